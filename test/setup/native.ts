@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { type Binaries, findBinaries } from '../../packages/cli/src/native/binaries.ts';
-import { freePort } from '../../packages/cli/src/native/free-port.ts';
+import { freePorts } from '../../packages/cli/src/native/ports.ts';
 import { postgresProcess, prepareCluster, superuserUrl } from '../../packages/cli/src/native/postgres.ts';
 import { createSupervisor } from '../../packages/cli/src/native/supervisor.ts';
 
@@ -28,7 +28,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   try {
     const binaries = findBinaries({ onProgress: (message) => console.log(message) });
     const cluster = await prepareCluster({ home: folder, syncToDisk: false });
-    const port = await freePort();
+    const [port = 0] = await freePorts(1);
     await supervisor.start(postgresProcess(cluster, port, 'disposable'));
     project.provide('binaries', await binaries);
     project.provide('postgresUrl', superuserUrl(cluster, port));
