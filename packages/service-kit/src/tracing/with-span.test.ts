@@ -32,6 +32,7 @@ test.each([
     errorType: 'ECONNREFUSED',
     message: 'no',
   },
+  { thrown: new DOMException('left', 'AbortError'), errorType: 'AbortError', message: 'left' },
   { thrown: 'a string', errorType: 'Error', message: 'a string' },
 ])('a failure ($errorType) is on the span and thrown on', async ({ thrown, errorType, message }) => {
   const failing = withSpan('work', {}, async () => {

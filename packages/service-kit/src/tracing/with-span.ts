@@ -21,6 +21,14 @@ export function withSpan<T>(name: string, options: SpanOptions, fn: (span: Span)
 export function recordFailure(span: Span, error: unknown): void {
   const exception = error instanceof Error ? error : new Error(String(error));
   span.recordException(exception);
-  span.setAttribute('error.type', (exception as { code?: string }).code ?? exception.name);
+  span.setAttribute('error.type', errorTypeOf(error));
   span.setStatus({ code: SpanStatusCode.ERROR, message: exception.message });
+}
+
+/** What `error.type` says about an error: its code (`ECONNREFUSED`, an SQLSTATE) where it has one, else its name. */
+export function errorTypeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'Error';
+  const { code } = error as { code?: unknown };
+  // A DOMException has a numeric code of no meaning.
+  return typeof code === 'string' ? code : error.name;
 }
