@@ -96,11 +96,13 @@ test('SIGTERM under load: every request is answered, connections end gracefully,
   expect(code).toBe(0);
 });
 
-test('a request that outlasts the pause is answered', async () => {
+test('a request that outlasts the pause is answered, while new connections are refused', async () => {
   const service = await start({ drainPauseMs: 0 });
-  const answer = send(`${service.url}/?ms=1000`, new Agent({ keepAlive: true }));
+  const answer = send(`${service.url}/?ms=1500`, new Agent({ keepAlive: true }));
   await sleep(300);
   service.child.kill('SIGTERM');
+  await sleep(400);
+  expect(await send(service.url, false)).toMatchObject({ error: { code: 'ECONNREFUSED' } });
   expect(await answer).toMatchObject({ status: 200, connection: 'close' });
   expect((await service.ended).code).toBe(0);
 });

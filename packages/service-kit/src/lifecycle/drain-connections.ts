@@ -43,6 +43,7 @@ const plugin: FastifyPluginCallback<DrainConnectionsOptions> = (app, { lifecycle
 /**
  * Fastify plugin: from the moment that readiness goes off, every response says `Connection: close`; when the app closes, it stops
  * accepting, waits for what is in flight (as long as the lifecycle's deadline lets it), then ends idle connections.
- * Create the instance with `return503OnClosing: false`, or Fastify refuses what still arrives on open connections.
+ * Create the instance with `return503OnClosing: false`, or Fastify refuses what still arrives on open connections. Register it after
+ * plugins whose `preClose` ends what they hold up: Fastify runs those hooks one after the other, and this one waits.
  */
 export const drainConnections = fp(plugin, { name: 'drain-connections' });
