@@ -12,7 +12,7 @@ export function countStreamedBytes(reply: FastifyReply, payload: unknown): void 
   response.write = function countedWrite(
     this: typeof response,
     chunk: string | Uint8Array,
-    ...rest: never[]
+    ...rest: [BufferEncoding]
   ) {
     streamedBytes.set(response, (streamedBytes.get(response) ?? 0) + Buffer.byteLength(chunk));
     return write.call(this, chunk, ...rest);
@@ -21,8 +21,8 @@ export function countStreamedBytes(reply: FastifyReply, payload: unknown): void 
 
 /** The bytes of the body, without headers and transfer encoding; 0 if none was sent. */
 export function bodyBytes(request: FastifyRequest, reply: FastifyReply): number {
+  if (!reply.raw.headersSent || request.method === 'HEAD') return 0;
   const streamed = streamedBytes.get(reply.raw);
   if (streamed !== undefined) return streamed;
-  if (!reply.raw.headersSent || request.method === 'HEAD') return 0;
   return Number(reply.getHeader('content-length') ?? 0);
 }

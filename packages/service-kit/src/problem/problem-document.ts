@@ -20,6 +20,7 @@ export type ProblemDocument = {
 type Occurrence = { path: string; correlationId: string };
 
 type ThrownFields = {
+  message?: unknown;
   statusCode?: unknown;
   validation?: FastifySchemaValidationError[];
   validationContext?: string;
@@ -55,7 +56,7 @@ export function problemDocument(
     };
   }
   const { validation, validationContext = 'request' } = fieldsOf(error);
-  if (validation !== undefined) {
+  if (Array.isArray(validation)) {
     return {
       type: typeOf('invalid-request'),
       title: 'Invalid request',
@@ -64,11 +65,12 @@ export function problemDocument(
       errors: validation.map((fault) => faultOf(fault, validationContext)),
     };
   }
+  const title = STATUS_CODES[status] ?? 'Error';
   const detail =
     status >= 500
-      ? 'The service failed. The log has the reason, under this correlation ID.'
-      : messageOf(error);
-  return { type: NO_TYPE, title: STATUS_CODES[status] ?? 'Error', detail, ...standard };
+      ? 'The service failed. Its log has the reason, under this correlation ID.'
+      : messageOf(error, title);
+  return { type: NO_TYPE, title, detail, ...standard };
 }
 
 function typeOf(slug: string): string {
@@ -84,8 +86,9 @@ function faultOf(fault: FastifySchemaValidationError, context: string) {
   return { in: context, pointer: fault.instancePath, detail: fault.message ?? fault.keyword };
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+function messageOf(error: unknown, fallback: string): string {
+  const { message } = fieldsOf(error);
+  return typeof message === 'string' && message !== '' ? message : fallback;
 }
 
 /** Anything can be thrown, null too. */

@@ -1,7 +1,7 @@
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { CORRELATION_HEADER, requestIds } from '../correlation/index.ts';
-import { problem } from './problem.ts';
+import { Problem, problem } from './problem.ts';
 import { PROBLEM_CONTENT_TYPE, problemDocument, statusOf } from './problem-document.ts';
 
 const plugin: FastifyPluginCallback = (app, _options, done) => {
@@ -31,7 +31,7 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   return (
     reply
       .code(status)
-      .headers(headersOf(error))
+      .headers(error instanceof Problem ? error.headers : {})
       .header(CORRELATION_HEADER, request.correlationId)
       .type(PROBLEM_CONTENT_TYPE)
       // As a string: a response schema of the route must not cut the document down.
@@ -41,21 +41,18 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
 
 /** The IDs are passed: a body that could not be parsed fails outside the request's AsyncLocalStorage. */
 function logFailure(error: unknown, request: FastifyRequest, status: number): void {
-  const err = error instanceof Error ? error : new Error(`Thrown, but not an error: ${String(error)}`);
+  const failure =
+    error instanceof Error
+      ? { err: error }
+      : { err: new Error('Something was thrown that is no error'), thrown: error };
   request.log.error(
     {
       ...requestIds(request),
       method: request.method,
       route: request.routeOptions.url ?? 'unmatched',
       status,
-      err,
+      ...failure,
     },
     'request failed',
   );
-}
-
-/** Headers that an error brings along: a `Problem`'s, and those that plugins set by Fastify's convention. */
-function headersOf(error: unknown): Record<string, string> {
-  const headers = (error as { headers?: unknown } | null | undefined)?.headers;
-  return typeof headers === 'object' && headers !== null ? (headers as Record<string, string>) : {};
 }
