@@ -1,0 +1,46 @@
+// Counts what a Vitest run did, from its JSON report.
+
+/** The part of Vitest's JSON report (the Jest format) that is read here. */
+export type TestReport = {
+  testResults: {
+    name: string;
+    status: string;
+    message: string;
+    assertionResults: { fullName: string; status: string }[];
+  }[];
+};
+
+export type TestCount = {
+  passed: number;
+  failed: number;
+  skipped: number;
+  /** File and full name of each skipped test. */
+  skippedNames: string[];
+};
+
+/**
+ * Counts tests. A file that failed without a failed test (it does not load, its worker crashed) counts as one failure, and
+ * so does a run that failed without any failed file (an error outside of the tests).
+ */
+export function countTests(report: TestReport, exitCode: number): TestCount {
+  const count: TestCount = { passed: 0, failed: 0, skipped: 0, skippedNames: [] };
+  for (const file of report.testResults) {
+    let failedHere = 0;
+    for (const { fullName, status } of file.assertionResults) {
+      if (status === 'passed') count.passed += 1;
+      else if (status === 'failed') failedHere += 1;
+      else {
+        count.skipped += 1;
+        count.skippedNames.push(`${file.name}: ${fullName}`);
+      }
+    }
+    count.failed += file.status === 'failed' ? Math.max(1, failedHere) : failedHere;
+  }
+  if (exitCode !== 0 && count.failed === 0) count.failed = 1;
+  return count;
+}
+
+/** The last line of `npm test`; scripts read it. */
+export function formatCount({ passed, failed, skipped }: TestCount): string {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+}
