@@ -1,0 +1,55 @@
+/** Decides when a closed circuit opens: cockatiel's `IBreaker`, over time buckets instead of its sampling windows. */
+import { CircuitState, type IBreaker } from 'cockatiel';
+import { createRollingCount } from './rolling-count.ts';
+
+export type FailureWindowOptions = {
+  /** The circuit opens when at least this share of the calls in the window failed, above 0 and up to 1. */
+  failureRatio: number;
+  /** How far back calls count, in milliseconds. */
+  windowMs: number;
+  /** Fewer calls than this in the window never open the circuit. */
+  minimumCalls: number;
+};
+
+export type FailureWindow = IBreaker & {
+  /** Counts a call of a closed circuit that succeeded; `startedAtMs` spares the fast path a second look at the clock. */
+  succeeded(startedAtMs: number): void;
+  calls(): number;
+  failures(): number;
+  clear(): void;
+};
+
+export function createFailureWindow({
+  failureRatio,
+  windowMs,
+  minimumCalls,
+}: FailureWindowOptions): FailureWindow {
+  const calls = createRollingCount(windowMs);
+  const failures = createRollingCount(windowMs);
+  const clear = () => {
+    calls.clear();
+    failures.clear();
+  };
+
+  return {
+    // Part of cockatiel's interface, for circuits that are stored between processes; ours are not.
+    state: undefined,
+    succeeded: calls.add,
+    success(state) {
+      // A circuit that closes starts afresh: what opened it must not open it again.
+      if (state === CircuitState.HalfOpen) clear();
+      else calls.add(performance.now());
+    },
+    failure(state) {
+      if (state !== CircuitState.Closed) return true;
+      const nowMs = performance.now();
+      calls.add(nowMs);
+      failures.add(nowMs);
+      const total = calls.total(nowMs);
+      return total >= minimumCalls && failures.total(nowMs) / total >= failureRatio;
+    },
+    calls: () => calls.total(performance.now()),
+    failures: () => failures.total(performance.now()),
+    clear,
+  };
+}
