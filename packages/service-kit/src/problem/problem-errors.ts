@@ -1,6 +1,6 @@
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
-import { CORRELATION_HEADER, requestIds } from '../correlation/index.ts';
+import { requestIds } from '../correlation/index.ts';
 import { Problem, problem } from './problem.ts';
 import { PROBLEM_CONTENT_TYPE, problemDocument, statusOf } from './problem-document.ts';
 
@@ -14,13 +14,9 @@ const plugin: FastifyPluginCallback = (app, _options, done) => {
 
 /**
  * Fastify plugin: every error and every unmatched route is answered with `application/problem+json` (RFC 9457) and an
- * error status; a 5xx is logged once, with its stack and the request's IDs. Needs the plugin `correlation`.
+ * error status; a 5xx is logged once, with its stack and the request's IDs. Register `correlation` before it, if at all.
  */
-export const problemErrors = fp(plugin, {
-  name: 'problem-errors',
-  fastify: '5.x',
-  dependencies: ['correlation'],
-});
+export const problemErrors = fp(plugin, { name: 'problem-errors', fastify: '5.x' });
 
 /** Answers a request with the problem that an error stands for. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -32,7 +28,6 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
     reply
       .code(status)
       .headers(error instanceof Problem ? error.headers : {})
-      .header(CORRELATION_HEADER, request.correlationId)
       .type(PROBLEM_CONTENT_TYPE)
       // As a string: a response schema of the route must not cut the document down.
       .send(JSON.stringify(document))

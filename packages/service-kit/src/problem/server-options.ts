@@ -25,6 +25,7 @@ export function problemServerOptions(logger: Logger) {
 
 function answerUnroutable(error: Error, request: FastifyRequest, reply: FastifyReply): void {
   request.correlationId = correlationIdOf(request);
+  reply.header(CORRELATION_HEADER, request.correlationId);
   logWhenClosed(request, reply);
   sendProblem(error, request, reply);
 }

@@ -1,0 +1,1 @@
+export { type AdminParts, createAdminApp } from './create-admin-app.ts';
