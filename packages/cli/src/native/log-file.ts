@@ -7,7 +7,8 @@ export function sizeOf(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }
 
-function readFrom(file: string, start: number): string {
+/** What was written from byte `start` on. */
+export function readFrom(file: string, start: number): string {
   const descriptor = openSync(file, 'r');
   try {
     const length = Math.max(0, fstatSync(descriptor).size - start);

@@ -1,0 +1,27 @@
+// What a running stack tells the other commands about itself, through a file in its data folder. No secrets.
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Addresses } from './addresses.ts';
+
+export type StackState = { pid: number; startedAt: string; timeScale: number; addresses: Addresses };
+
+function fileIn(folder: string): string {
+  return join(folder, 'stack.json');
+}
+
+export function writeStackState(folder: string, state: StackState): void {
+  writeFileSync(fileIn(folder), `${JSON.stringify(state, null, 2)}\n`);
+}
+
+export function removeStackState(folder: string): void {
+  rmSync(fileIn(folder), { force: true });
+}
+
+/** The stack that runs on this data folder, or ran and was killed; undefined when none was left running. */
+export function readStackState(folder: string): StackState | undefined {
+  try {
+    return JSON.parse(readFileSync(fileIn(folder), 'utf8')) as StackState;
+  } catch {
+    return undefined;
+  }
+}
