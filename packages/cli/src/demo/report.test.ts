@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { compare, renderComparison } from './report.ts';
+
+const timers = {
+  scrapeIntervalSeconds: 1,
+  evaluationIntervalSeconds: 1,
+  groupWaitSeconds: 1,
+  groupIntervalSeconds: 5,
+};
+const measured = {
+  historySeconds: 30,
+  errorRatio: 0.5,
+  faultToAlertSeconds: 2,
+  faultToIncidentSeconds: 3,
+  recoveryToAlertResolvedSeconds: 5.5,
+  recoveryToIncidentResolvedSeconds: 6,
+};
+
+test('theory follows the closed form for half of all requests failing after half an hour of history', () => {
+  const rows = compare({ measured, target: 0.999, timeScale: 60 });
+  // 30 s x 0.0144 / (0.5 - 0.0144) = 0.89 s; reset 5 s x (1 - 0.0144 / 0.5) = 4.86 s.
+  expect(
+    rows.map(({ theory }) => [theory.earliestSeconds.toFixed(2), theory.latestSeconds.toFixed(2)]),
+  ).toEqual([
+    ['0.89', '2.89'],
+    ['1.89', '3.89'],
+    ['4.86', '6.86'],
+    ['4.86', '11.86'],
+  ]);
+});
+
+test('the table says the measured time, the theory, and how long that is at scale 1', () => {
+  const lines = renderComparison(compare({ measured, target: 0.999, timeScale: 60 }), 60);
+  expect(lines[1]).toBe('fault to alert in Prometheus       2.0 s  0.9 to 2.9 s      2.0 min');
+});

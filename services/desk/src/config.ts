@@ -1,0 +1,35 @@
+/** The configuration of the desk: what it is, where it comes from, and an example of each. */
+import { standardVariables } from '@vigil/service-kit/config';
+import Type from 'typebox';
+
+export const configuration = {
+  ...standardVariables,
+  databaseUrl: {
+    env: 'DATABASE_URL',
+    schema: Type.String({ pattern: '^postgres(ql)?://' }),
+    secret: true,
+    example: 'postgres://desk:secret@127.0.0.1:5432/desk',
+    description: 'The PostgreSQL database of the desk',
+  },
+  webhookToken: {
+    env: 'WEBHOOK_TOKEN',
+    schema: Type.String({ minLength: 16 }),
+    secret: true,
+    example: 'a-random-string-of-at-least-16-characters',
+    description: 'The bearer token with which Alertmanager calls the webhook',
+  },
+  apiToken: {
+    env: 'API_TOKEN',
+    schema: Type.String({ minLength: 16 }),
+    secret: true,
+    example: 'another-random-string',
+    description: 'The bearer token with which incidents are read',
+  },
+  runbooksFolder: {
+    env: 'RUNBOOKS_FOLDER',
+    schema: Type.String({ minLength: 1 }),
+    default: '../../runbooks',
+    example: '/srv/vigil/runbooks',
+    description: 'The folder of the runbooks that the desk serves at /runbooks',
+  },
+} as const;
