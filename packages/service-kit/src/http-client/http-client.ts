@@ -46,8 +46,8 @@ type HttpClientOptions = {
   dependency: string;
   baseUrl: string;
   metrics?: Metrics;
-  /** In milliseconds. */
-  defaultTimeoutMs: number;
+  /** For a request that names none, in milliseconds. Default 10,000. */
+  defaultTimeoutMs?: number;
   /** The most connections at a time. Default 64; further requests wait, within their own time. */
   connections?: number;
 };
@@ -57,7 +57,7 @@ type HttpClientOptions = {
  * measured, and takes trace context, baggage, correlation ID and the time that is left along.
  */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
-  const { dependency, defaultTimeoutMs, metrics, connections = 64 } = options;
+  const { dependency, defaultTimeoutMs = 10_000, metrics, connections = 64 } = options;
   const base = new URL(options.baseUrl);
   const prefix = base.pathname.replace(/\/$/, '');
   const pool = new Pool(base.origin, { connections, connectTimeout: defaultTimeoutMs });
