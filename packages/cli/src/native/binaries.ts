@@ -1,11 +1,11 @@
 // Finds Prometheus and Alertmanager with their tools, or fetches them where a Debian machine can.
 import { constants } from 'node:fs';
-import { access, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, readFile, stat } from 'node:fs/promises';
 import { arch } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { execa } from 'execa';
 import { messageOf, UserError } from '../errors.ts';
 import { cacheFolder } from '../paths.ts';
+import { unpackDebianPackages } from './debian-packages.ts';
 
 export type BinaryName = 'prometheus' | 'promtool' | 'alertmanager' | 'amtool';
 
@@ -25,17 +25,6 @@ const debianPackages = {
   required: ['prometheus', 'prometheus-alertmanager'],
   optional: ['promtool'],
 } as const;
-
-const downloadTimeoutMs = 180_000;
-
-const aptConfiguration = `#clear APT::Update::Post-Invoke;
-#clear APT::Update::Post-Invoke-Success;
-APT::Sandbox::User "root";
-Acquire::Languages "none";
-Acquire::Retries "0";
-Acquire::http::Timeout "10";
-Acquire::https::Timeout "10";
-`;
 
 async function isExecutable(path: string): Promise<boolean> {
   try {
@@ -70,7 +59,8 @@ async function debianFolder(environment: NodeJS.ProcessEnv): Promise<string> {
 export async function locateBinaries(
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<Partial<Binaries>> {
-  const fetched = join(await debianFolder(environment), 'usr', 'bin');
+  const folder = await debianFolder(environment);
+  const fetched = [join(folder, 'bin'), join(folder, 'usr', 'bin')].join(delimiter);
   const found: Partial<Binaries> = {};
   for (const name of Object.keys(executables) as BinaryName[]) {
     const override = environment[`VIGIL_${name.toUpperCase()}`];
@@ -109,54 +99,6 @@ function missingError(missing: BinaryName[], reason: string): UserError {
   );
 }
 
-/** Downloads and unpacks the packages, without installing them and without root, and puts the result in place in one step. */
-async function fetchDebianPackages(environment: NodeJS.ProcessEnv): Promise<void> {
-  const target = await debianFolder(environment);
-  await mkdir(cacheFolder(environment), { recursive: true });
-  const work = await mkdtemp(`${target}.partial-`);
-  try {
-    const configuration = join(work, 'apt.conf');
-    await writeFile(configuration, aptConfiguration);
-    const unpacked = join(work, 'unpacked');
-    for (const folder of ['lists/partial', 'cache/archives/partial', 'packages', 'unpacked']) {
-      await mkdir(join(work, folder), { recursive: true });
-    }
-    // A fresh machine has no package lists at all, and only root may refresh its own: the kit uses lists of its own.
-    const own = [
-      '-c',
-      configuration,
-      '-o',
-      `Dir::State::Lists=${work}/lists`,
-      '-o',
-      `Dir::Cache=${work}/cache`,
-    ];
-    const run = (command: string, args: string[]) =>
-      execa(command, args, {
-        cwd: join(work, 'packages'),
-        env: { ...environment, LC_ALL: 'C' },
-        extendEnv: false,
-        stdin: 'ignore',
-        timeout: downloadTimeoutMs,
-        forceKillAfterDelay: 1000,
-      });
-    await run('apt-get', [...own, 'update']);
-    for (const name of debianPackages.optional) {
-      await run('apt-get', [...own, 'download', name]).catch(() => undefined);
-    }
-    await run('apt-get', [...own, 'download', ...debianPackages.required]);
-    const { stdout } = await run('ls', []);
-    for (const file of stdout.split('\n').filter((name) => name.endsWith('.deb'))) {
-      await run('dpkg', ['-x', file, unpacked]);
-    }
-    await rename(unpacked, target).catch(async (error: unknown) => {
-      // Another run was quicker.
-      if ((await stat(target).catch(() => undefined)) === undefined) throw error;
-    });
-  } finally {
-    await rm(work, { recursive: true, force: true });
-  }
-}
-
 /** apt reports the cause on the line that starts with `E:` or `Err:`; the rest is progress. */
 function reasonOf(error: unknown): string {
   const output = `${(error as { stderr?: string }).stderr ?? ''}\n${(error as { stdout?: string }).stdout ?? ''}`;
@@ -185,7 +127,7 @@ export async function findBinaries(
     `fetching ${debianPackages.required.join(' and ')} from Debian's packages (about 30 MB, once)`,
   );
   try {
-    await fetchDebianPackages(environment);
+    await unpackDebianPackages(debianPackages, await debianFolder(environment), environment);
   } catch (error) {
     throw missingError(missing, `Fetching Debian's packages failed: ${reasonOf(error)}`);
   }
