@@ -27,7 +27,7 @@ const plugin: FastifyPluginCallback<{ longestMs?: number }> = (
     withDeadline(deadlineMs, next);
   });
 
-  // AsyncLocalStorage does not survive the parsing of a body.
+  // A hook or body parser of somebody else may call back from outside the request's AsyncLocalStorage.
   app.addHook('preValidation', (request, _reply, next) => {
     const deadlineMs = (request as Limited)[deadlineOf];
     if (deadlineMs === currentDeadlineMs() || deadlineMs === undefined) next();

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import fc from 'fast-check';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -36,6 +37,9 @@ test('a deadline follows promises and timers', async () => {
   expect(remaining).toBeLessThan(50_000);
 });
 
+/** Runs a function as an emitter would that was made before any request. */
+const outsideAnyRequest = AsyncLocalStorage.snapshot();
+
 let app: FastifyInstance;
 beforeEach(async () => {
   app = Fastify();
@@ -62,6 +66,11 @@ test('also after a JSON body', async () => {
   const body = JSON.stringify({ some: 'x'.repeat(200_000) });
   const headers = { 'content-type': 'application/json' };
   expect(await remainingInHandler('10000', { method: 'POST', body, headers })).toBeGreaterThan(5_000);
+});
+
+test('also after a hook that calls back from outside, as from a shared connection', async () => {
+  app.addHook('onRequest', (_request, _reply, next) => outsideAnyRequest(next));
+  expect(await remainingInHandler('10000')).toBeGreaterThan(5_000);
 });
 
 test('a caller cannot ask for more than the cap', async () => {

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
@@ -13,6 +14,9 @@ const TRACE_ID = '4bf92f3577b34da6a3ce929d0e0e4736';
 const SPAN_ID = '00f067aa0ba902b7';
 const exporter = new InMemorySpanExporter();
 const tracing = startTracing({ service: 'test', version: '1.2.3', sampleRatio: 1, exporter });
+
+/** Runs a function as an emitter would that was made before any request. */
+const outsideAnyRequest = AsyncLocalStorage.snapshot();
 
 let app: FastifyInstance;
 beforeEach(async () => {
@@ -137,16 +141,19 @@ test('a context that a later plugin made from it is not undone', async () => {
   expect((await app.inject({ url: '/' })).body).toBe('blue');
 });
 
-test('hooks that run after the response still have the IDs', async () => {
+test('a hook that calls back from outside, as from a shared connection, does not lose the handler its context', async () => {
+  app.addHook('onRequest', (_request, _reply, next) => outsideAnyRequest(next));
+  app.get('/', async (request) => ({ inSpan: trace.getActiveSpan() === request.span }));
+  expect((await app.inject({ url: '/' })).json()).toEqual({ inSpan: true });
+});
+
+test('hooks that run after the response have the IDs, also when it was sent from outside', async () => {
   const seen: unknown[] = [];
   app.addHook('onResponse', async (request) => {
     seen.push(currentSpanContext()?.spanId === request.span.spanContext().spanId);
   });
-  app.post('/', async () => 'ok');
-  const base = await listenOnFreePort(app);
-  await (
-    await fetch(base, { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } })
-  ).text();
+  app.get('/', (_request, reply) => outsideAnyRequest(() => reply.send('ok')));
+  await app.inject({ url: '/' });
   await vi.waitFor(() => expect(seen).toEqual([true]));
 });
 

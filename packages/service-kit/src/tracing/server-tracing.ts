@@ -57,7 +57,7 @@ const plugin: FastifyPluginCallback = (app, _options, done) => {
     context.with(own, next);
   });
 
-  // The body arrives in events of the socket, outside the context in which the request began.
+  // A hook or body parser of somebody else may call back from outside: from a socket's event, a shared connection.
   app.addHook('preValidation', reenter);
 
   app.addHook('onResponse', (request, reply, next) => {

@@ -107,9 +107,9 @@ test('the ratio is of new traces', async () => {
   expect(exporter.getFinishedSpans().length).toBeLessThan(650);
 });
 
-const REQUESTS = 8_000;
-/** A full queue, four batches in the exporter and one in the processor's hands. */
-const MOST_SPANS_HELD = 4096 + 5 * 512;
+const REQUESTS = 12_000;
+/** A full queue, ten batches in the exporter and one in the processor's hands. */
+const MOST_SPANS_HELD = 4096 + 11 * 512;
 
 const badReceivers: { name: string; endpoint: () => Promise<string> }[] = [
   { name: 'gone', endpoint: refusedAddress },
@@ -157,6 +157,43 @@ test.each(badReceivers)(
   },
   60_000,
 );
+
+test('a flush sends a whole full queue', async () => {
+  const endpoint = await receiver((request, response) => {
+    request.resume();
+    response.end();
+  });
+  const { tracing, registry } = start(endpoint);
+  const tracer = trace.getTracer('test');
+  for (let i = 0; i < 4096; i += 1) tracer.startSpan('filler').end();
+  await tracing.flush();
+  expect(await lost(registry)).toEqual({ exported: 4096, queueFull: 0, exportFailed: 0 });
+});
+
+test('a flush waits for the batch that is on its way', async () => {
+  const endpoint = await receiver((request, response) => {
+    request.resume();
+    setTimeout(() => response.end(), 200);
+  });
+  const { tracing, registry } = start(endpoint);
+  const tracer = trace.getTracer('test');
+  // A full batch leaves at once.
+  for (let i = 0; i < 512; i += 1) tracer.startSpan('filler').end();
+  await tracing.flush();
+  expect((await lost(registry)).exported).toBe(512);
+});
+
+test('flushes to a receiver that hangs do not pile up', async () => {
+  const endpoint = await receiver((request) => request.resume());
+  const { tracing, registry } = start(endpoint);
+  const tracer = trace.getTracer('test');
+  for (let round = 0; round < 4; round += 1) {
+    for (let i = 0; i < 4096; i += 1) tracer.startSpan('filler').end();
+    await tracing.flush();
+  }
+  const { queueFull = 0, exportFailed = 0 } = await lost(registry);
+  expect(4 * 4096 - queueFull - exportFailed).toBeLessThanOrEqual(MOST_SPANS_HELD);
+});
 
 test('batches that no receiver took are counted as failed', async () => {
   const { registry } = start(await refusedAddress());

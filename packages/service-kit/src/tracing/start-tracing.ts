@@ -40,10 +40,11 @@ type TracingOptions = {
   exporter?: SpanExporter;
 };
 
-/** What a receiver that is slow or gone may cost: this many waiting spans, and four batches on the wire. */
+/** What a receiver that is slow or gone may cost: this many spans that wait, and these batches on the wire. */
 const MAX_QUEUED_SPANS = 4096;
 const MAX_BATCH_SPANS = 512;
-const MAX_EXPORTS_IN_FLIGHT = 4;
+/** A flush sends a full queue's eight batches at once, beside the one that may be on its way. */
+const MAX_EXPORTS_IN_FLIGHT = 10;
 /** How long one export may take, retries included, in milliseconds. */
 const EXPORT_TIMEOUT_MS = 5_000;
 /** How long a span waits for company, in milliseconds. The SDK's 5000 would keep `vigil trace` waiting. */
