@@ -1,4 +1,5 @@
 // The ports of the native stack, how to choose others, and who holds one that is taken.
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { UserError } from '../errors.ts';
@@ -40,12 +41,26 @@ async function close(server: Server): Promise<void> {
   await once(server, 'close');
 }
 
-/** Ports of 127.0.0.1 that nobody listened on a moment ago, all different. */
+/** Below the range from which systems take the ports of outgoing connections (Linux: 32768 on, macOS: 49152 on). */
+const lowestFree = 20_000;
+const highestFree = 32_000;
+
+/**
+ * Ports of 127.0.0.1 that nobody listened on a moment ago, all different. Not those that the system would give (port 0): any
+ * client's connection may take one of these before its server starts.
+ */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(Array.from({ length: count }, () => listen(0)));
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map(close));
-  return ports;
+  const held: Server[] = [];
+  try {
+    for (let tries = 0; held.length < count; tries += 1) {
+      if (tries > 50 * count) throw new UserError('No free ports were found.', 'Choose them: VIGIL_PORT_<NAME>=<port>');
+      const server = await listen(randomInt(lowestFree, highestFree)).catch(() => undefined);
+      if (server !== undefined) held.push(server);
+    }
+    return held.map((server) => (server.address() as AddressInfo).port);
+  } finally {
+    await Promise.all(held.map(close));
+  }
 }
 
 function parsePort(name: PortName, text: string): number {
