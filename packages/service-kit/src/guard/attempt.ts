@@ -103,8 +103,6 @@ class Attempt implements AttemptContext, Watched {
   }
 
   #giveUp(reason: unknown): void {
-    // An abort listener of one attempt may have ended another that the watchdog was about to expire.
-    if (this.#over) return;
     this.end();
     this.#reject(reason);
     // Made here if need be, so that a function which reads its signal later finds it aborted.

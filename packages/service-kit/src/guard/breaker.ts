@@ -84,6 +84,7 @@ export function createBreaker(
     abandonedProbes = [];
     probesMade = 0;
     if (state === 'open') openedAtMs = performance.now();
+    // A circuit that closes starts afresh, released ones too: what opened it must not open it again.
     if (state === 'closed') window.clear();
     onTransition(from, state, counts);
   });

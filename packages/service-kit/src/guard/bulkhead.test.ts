@@ -32,6 +32,20 @@ test('a place that comes free goes to the first in the queue; a newcomer cannot 
   expect([bulkhead.active(), bulkhead.waiting()]).toEqual([0, 0]);
 });
 
+test('an abort after one’s turn has come moves nobody in the queue', async () => {
+  const bulkhead = createBulkhead({ concurrent: 1, queued: 2 });
+  const caller = new AbortController();
+  bulkhead.enter();
+  const first = bulkhead.wait(1_000, caller.signal);
+  const second = bulkhead.wait(1_000, undefined);
+  bulkhead.leave();
+  await first;
+  caller.abort();
+  expect(bulkhead.waiting()).toBe(1);
+  bulkhead.leave();
+  expect(await second).toBe('entered');
+});
+
 test('who waits leaves the queue when time is up or on abort, and its turn goes to the next', async () => {
   const bulkhead = createBulkhead({ concurrent: 1, queued: 3 });
   const caller = new AbortController();

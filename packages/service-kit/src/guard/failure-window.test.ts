@@ -54,11 +54,11 @@ test('opens exactly when a list of all events says so', () => {
   );
 });
 
-test('a ratio met exactly opens: three failures of thirty at 0.1', () => {
-  const window = createFailureWindow({ failureRatio: 0.1, windowMs: 1_000, minimumCalls: 1 });
-  for (let i = 0; i < 27; i += 1) window.succeeded(performance.now());
-  const opened = [1, 2, 3].map(() => window.failure(CircuitState.Closed));
-  expect(opened).toEqual([false, false, true]);
+test('a ratio met exactly opens: eleven failures of twenty at 0.55', () => {
+  const window = createFailureWindow({ failureRatio: 0.55, windowMs: 1_000, minimumCalls: 10 });
+  for (let i = 0; i < 9; i += 1) window.succeeded(performance.now());
+  const opened = Array.from({ length: 11 }, () => window.failure(CircuitState.Closed));
+  expect(opened.indexOf(true)).toBe(10);
 });
 
 test('failures from before an idle spell are forgotten, where those of cockatiel come back', () => {

@@ -35,11 +35,8 @@ export function createFailureWindow({
     // Part of cockatiel's interface, for circuits that are stored between processes; ours are not.
     state: undefined,
     succeeded: calls.add,
-    success(state) {
-      // A circuit that closes starts afresh: what opened it must not open it again.
-      if (state === CircuitState.HalfOpen) clear();
-      else calls.add(performance.now());
-    },
+    // cockatiel reports only the success that closes the circuit: all others are counted by `succeeded`.
+    success: clear,
     failure(state) {
       if (state !== CircuitState.Closed) return true;
       const nowMs = performance.now();

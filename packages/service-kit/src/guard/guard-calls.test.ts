@@ -3,17 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { withDeadline } from '../deadline/index.ts';
 import type { AttemptContext } from './attempt.ts';
 import { BulkheadFullError, CallTimeoutError, DeadlineExceededError } from './errors.ts';
-import {
-  CHARGE,
-  fail,
-  failures,
-  guardFixture,
-  hang,
-  LOOKUP,
-  open,
-  succeed,
-  TIMEOUT_MS,
-} from './guard-fixture.ts';
+import { CHARGE, fail, failures, guardFixture, hang, LOOKUP, succeed, TIMEOUT_MS } from './guard-fixture.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -121,6 +111,15 @@ describe('the timeout', () => {
     await vi.advanceTimersByTimeAsync(TIMEOUT_MS);
     expect((await Promise.all(endings)).map(({ afterMs }) => afterMs)).toEqual(Array(5).fill(TIMEOUT_MS));
   });
+
+  test('an answer that comes after the timeout does not keep others from theirs', async () => {
+    const { guard } = guardFixture();
+    const late = Promise.withResolvers<string>();
+    await ending(guard.call(CHARGE, () => late.promise));
+    const next = ending(guard.call(CHARGE, hang));
+    late.resolve('too late');
+    expect(await next).toMatchObject({ afterMs: TIMEOUT_MS, error: { code: 'call_timeout' } });
+  });
 });
 
 describe('the deadline', () => {
@@ -213,13 +212,15 @@ describe('retries', () => {
   });
 
   test('the circuit that a failing call opens ends its retries at once, with the dependency’s own error', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(0.5);
     const { guard, outcomes, read } = guardFixture({
-      retry: { maxAttempts: 10, baseDelayMs: 1, budgetMinimum: 100 },
+      retry: { maxAttempts: 10, baseDelayMs: 1_000, maxDelayMs: 1_000, budgetMinimum: 100 },
     });
     const fn = vi.fn(fail);
-    const { error } = await ending(guard.call(LOOKUP, fn));
+    const { error, afterMs } = await ending(guard.call(LOOKUP, fn));
     expect(guard.state()).toBe('open');
     expect(fn).toHaveBeenCalledTimes(4);
+    expect(afterMs).toBe(3 * 500);
     expect(error).toMatchObject({ message: 'payments is down' });
     expect(await outcomes('lookup')).toEqual({ failure: 1 });
     expect(await read('guard_rejected_total', { reason: 'breaker_open' })).toBe(0);
@@ -245,13 +246,41 @@ describe('retries', () => {
     vi.spyOn(Math, 'random').mockReturnValue(0.99);
     const caller = new AbortController();
     const fn = vi.fn(fail);
-    setTimeout(() => caller.abort(new Error('client is gone')), 30);
+    setTimeout(() => {
+      caller.abort(new Error('client is gone'));
+      timersLeft = vi.getTimerCount();
+    }, 30);
+    let timersLeft: number | undefined;
     const { error, afterMs } = await ending(guard.call({ ...LOOKUP, signal: caller.signal }, fn));
     expect(error).toBe(caller.signal.reason);
     expect(afterMs).toBe(30);
     expect(fn).toHaveBeenCalledTimes(1);
     expect(await outcomes('lookup')).toEqual({ aborted: 1 });
-    expect(vi.getTimerCount()).toBe(0);
+    // The watchdog's, which the attempt has left behind.
+    expect(timersLeft).toBe(1);
+  });
+
+  test('an abort at any moment around a failure ends the call at once', async () => {
+    for (let turns = 0; turns < 20; turns += 1) {
+      const { guard } = guardFixture({
+        ...patient,
+        retry: { maxAttempts: 2, baseDelayMs: 30_000, maxDelayMs: 30_000 },
+      });
+      const caller = new AbortController();
+      const call = ending(guard.call({ ...LOOKUP, signal: caller.signal }, fail));
+      for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+      caller.abort();
+      expect(await call).toMatchObject({ error: caller.signal.reason, afterMs: 0 });
+    }
+  });
+
+  test('are paid for by the calls: half as many as there were calls at a ratio of 0.5', async () => {
+    const { guard, read } = guardFixture({
+      ...patient,
+      retry: { maxAttempts: 2, budgetRatio: 0.5, budgetMinimum: 1 },
+    });
+    for (let i = 0; i < 10; i += 1) await guard.call(CHARGE, succeed);
+    expect(await read('guard_retry_budget_available')).toBe(6);
   });
 
   test('stop when the budget is spent, which is counted', async () => {
@@ -332,17 +361,26 @@ describe('an abort by the caller', () => {
     expect(await outcomes('charge')).toEqual({ aborted: 10 });
   });
 
-  test('leaves no listener on a signal that outlives the call', async () => {
-    const { guard } = guardFixture();
-    const caller = new AbortController();
-    const add = vi.spyOn(caller.signal, 'addEventListener');
-    const remove = vi.spyOn(caller.signal, 'removeEventListener');
-    await guard.call({ ...CHARGE, signal: caller.signal }, succeed);
-    await guard.call({ ...CHARGE, signal: caller.signal }, fail).catch(() => {});
-    expect(add).toHaveBeenCalledTimes(2);
-    expect(remove.mock.calls.map(([, listener]) => listener)).toEqual(
-      add.mock.calls.map(([, listener]) => listener),
-    );
+  test('that has happened before the call is noticed at once, also where others queue', async () => {
+    const { guard } = guardFixture({ bulkhead: { concurrent: 1, queued: 1 } });
+    const slow = guard.call(CHARGE, hang).catch(() => {});
+    const signal = AbortSignal.abort();
+    const call = guard.call({ ...CHARGE, signal }, succeed);
+    expect(await ending(call)).toEqual({ error: signal.reason, afterMs: 0 });
+    await slow;
+  });
+
+  test('leaves no listener on a signal that outlives the call, its wait for a place and its retries', async () => {
+    const { guard } = guardFixture({ bulkhead: { concurrent: 1 }, retry: { maxAttempts: 2 } });
+    const { signal } = new AbortController();
+    const add = vi.spyOn(signal, 'addEventListener');
+    const remove = vi.spyOn(signal, 'removeEventListener');
+    const calls = [succeed, fail, succeed].map((fn) => ending(guard.call({ ...LOOKUP, signal }, fn)));
+    await Promise.all(calls);
+    // Three first attempts and a second one, two waits for a place, one for the retry.
+    const added = add.mock.calls.map(([, listener]) => listener);
+    expect(added).toHaveLength(7);
+    expect(new Set(remove.mock.calls.map(([, listener]) => listener))).toEqual(new Set(added));
   });
 });
 
@@ -415,13 +453,24 @@ describe('the bulkhead', () => {
   });
 
   test('an open circuit refuses before the queue: nobody waits to be told so', async () => {
-    const { guard } = guardFixture({ timeoutMs: 1_000, bulkhead: { concurrent: 5, queued: 5 } });
-    const slow = Array.from({ length: 4 }, () => guard.call(CHARGE, hang).catch(() => {}));
-    await open(guard);
-    const last = guard.call(CHARGE, succeed).catch((error) => error);
-    expect(await last).toMatchObject({ code: 'breaker_open' });
-    await vi.advanceTimersByTimeAsync(1_000);
-    await Promise.all(slow);
+    const { guard } = guardFixture({ bulkhead: { concurrent: 1, queued: 5 } });
+    const slow = guard.call(CHARGE, hang).catch(() => {});
+    guard.isolate();
+    const { error, afterMs } = await ending(guard.call(CHARGE, succeed));
+    expect(error).toMatchObject({ code: 'breaker_open' });
+    expect(afterMs).toBe(0);
+    await slow;
+  });
+
+  test('nothing is sent for a caller that is gone by the time its turn has come', async () => {
+    const { guard, outcomes } = guardFixture({ bulkhead: { concurrent: 1, queued: 1 } });
+    const caller = new AbortController();
+    const fn = vi.fn(succeed);
+    const first = guard.call(CHARGE, succeed).then(() => caller.abort());
+    await expect(guard.call({ ...LOOKUP, signal: caller.signal }, fn)).rejects.toThrow('aborted');
+    await first;
+    expect(fn).not.toHaveBeenCalled();
+    expect(await outcomes('lookup')).toEqual({ aborted: 1 });
   });
 });
 

@@ -298,6 +298,62 @@ describe('half-open', () => {
     expect(guard.state()).toBe('closed');
   });
 
+  test('successes of calls that began before it opened do not dilute what fails after it has closed', async () => {
+    const { guard } = guardFixture({ timeoutMs: 60_000 });
+    const late = Array.from({ length: 20 }, pending);
+    const stale = late.map(({ fn }) => guard.call(CHARGE, fn));
+    await open(guard);
+    await becomeEligible();
+    await guard.call(CHARGE, succeed);
+    for (const one of late) one.answer();
+    await Promise.all(stale);
+    await open(guard);
+    expect(guard.state()).toBe('open');
+  });
+
+  test('every time it is half-open it wants all its probes, whatever became of those of the last time', async () => {
+    const { guard } = guardFixture({ breaker: { probes: 2 } });
+    await open(guard);
+    for (let i = 0; i < 3; i += 1) {
+      await becomeEligible();
+      const caller = new AbortController();
+      const aborted = guard.call({ ...CHARGE, signal: caller.signal }, hang).catch(() => {});
+      const probe = pending();
+      const failing = guard.call(CHARGE, probe.fn).catch(() => {});
+      caller.abort();
+      await aborted;
+      probe.break();
+      await failing;
+      expect(guard.state()).toBe('open');
+    }
+    await becomeEligible();
+    await guard.call(CHARGE, succeed);
+    expect(guard.state()).toBe('half_open');
+    await guard.call(CHARGE, succeed);
+    expect(guard.state()).toBe('closed');
+  });
+
+  test('a call whose turn in the queue comes when all probes are out is turned away', async () => {
+    const { guard } = guardFixture({
+      timeoutMs: 60_000,
+      bulkhead: { concurrent: 3, queued: 2 },
+      breaker: { probes: 2, minimumCalls: 1 },
+    });
+    const slow = [pending(), pending()];
+    const inside = slow.map(({ fn }) => guard.call(CHARGE, fn));
+    await failures(guard, 1);
+    await becomeEligible();
+    const probes = [pending(), pending()];
+    const calls = [guard.call(CHARGE, probes[0]!.fn), guard.call(CHARGE, probes[1]!.fn)];
+    const last = guard.call(CHARGE, succeed).catch((error) => error);
+    for (const one of slow) one.answer();
+    await Promise.all(inside);
+    expect(await last).toMatchObject({ code: 'breaker_open', state: 'half_open' });
+    for (const one of probes) one.answer();
+    await Promise.all(calls);
+    expect(guard.state()).toBe('closed');
+  });
+
   test('a circuit that closed starts afresh: neither old failures nor stale ones count', async () => {
     const { guard } = guardFixture({ timeoutMs: 60_000 });
     const late = [pending(), pending(), pending(), pending()];
@@ -386,8 +442,8 @@ describe('isolated', () => {
 
 test('whatever happens, exactly one state is shown, steps join up, and every call has one outcome', async () => {
   const step = fc.oneof(
-    { weight: 6, arbitrary: fc.constantFrom('succeed', 'fail', 'fail', 'hang', 'abort') },
-    { weight: 2, arbitrary: fc.constantFrom('isolate', 'release') },
+    { weight: 12, arbitrary: fc.constantFrom('succeed', 'fail', 'fail', 'fail', 'hang', 'abort') },
+    { weight: 1, arbitrary: fc.constantFrom('isolate', 'release') },
     { weight: 4, arbitrary: fc.constantFrom('wait', 'wait long') },
   );
   await fc.assert(
@@ -403,7 +459,11 @@ test('whatever happens, exactly one state is shown, steps join up, and every cal
           if (one === 'succeed') call(succeed);
           if (one === 'fail') call(fail);
           if (one === 'hang') call(hang);
-          if (one === 'abort') call(hang, AbortSignal.abort());
+          if (one === 'abort') {
+            const caller = new AbortController();
+            setTimeout(() => caller.abort(), 30);
+            call(hang, caller.signal);
+          }
           if (one === 'isolate') guard.isolate();
           if (one === 'release') guard.release();
           await vi.advanceTimersByTimeAsync(one === 'wait long' ? OPEN_MS : one === 'wait' ? 60 : 0);

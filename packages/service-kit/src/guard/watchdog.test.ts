@@ -85,3 +85,12 @@ test('expires outside the context of the request that happened to set the timer'
   });
   expect(seen).toBeUndefined();
 });
+
+test('its timer, which may outlive the calls, does not keep the process alive', () => {
+  vi.useRealTimers();
+  const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+  const before = timers();
+  const watchdog = createWatchdog();
+  watchdog.forget(watch(watchdog, 60_000, () => {}));
+  expect(timers()).toBe(before);
+});
