@@ -78,7 +78,6 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     headers[DEADLINE_HEADER] = String(limit.timeoutMs);
     if (request.body !== undefined) headers['content-type'] ??= 'application/json';
     try {
-      limit.signal.throwIfAborted();
       const response = await pool.request({
         method: request.method,
         path: prefix + request.path,

@@ -1,4 +1,4 @@
-import { Counter, Gauge, Registry, Summary } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry, Summary } from 'prom-client';
 import { expect, test } from 'vitest';
 import { readOpenMetrics, readText, sampleValue } from '../../test/read-metrics.ts';
 import { expose } from './exposition.ts';
@@ -68,6 +68,19 @@ test('a service with all default metrics is valid OpenMetrics', async () => {
   const build = { service: 's', version: '1', revision: 'abc', node_version: process.version };
   expect(sampleValue(samples, 'build_info', build)).toBe(1);
   expect(sampleValue(samples, 'process_cpu_seconds_total')).toBeGreaterThan(0);
+});
+
+test('a histogram of prom-client itself, which has no exemplars, is exposed like any other', async () => {
+  const registry = new Registry();
+  new Histogram({ name: 'db_client_operation_duration_seconds', help: 'h', registers: [registry] }).observe(
+    0.1,
+  );
+  const samples = readOpenMetrics((await expose(registry, openMetrics)).body);
+  expect(samples).toContainEqual({
+    name: 'db_client_operation_duration_seconds_count',
+    labels: {},
+    value: 1,
+  });
 });
 
 test('scrapes of both kinds at once do not mix, and neither changes the next', async () => {

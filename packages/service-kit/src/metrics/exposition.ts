@@ -7,7 +7,8 @@ type Sample = {
   metricName?: string;
   labels: Record<string, string | number | undefined>;
   value: number;
-  exemplar?: Exemplar;
+  /** prom-client's own histograms without exemplars say null. */
+  exemplar?: Exemplar | null;
 };
 type Family = { name: string; help: string; type: string; values: Sample[] };
 
@@ -59,7 +60,7 @@ function familyLines(family: Family, format: Format): string[] {
 
 function sampleLine({ labels, value, exemplar }: Sample, name: string, format: Format): string {
   const line = `${name}${labelSet(labels, format)} ${number(value)}`;
-  if (exemplar === undefined || format === 'text') return line;
+  if (!exemplar || format === 'text') return line;
   return `${line} # ${labelSet(exemplar.labelSet, format) || '{}'} ${number(exemplar.value)} ${exemplar.timestamp.toFixed(3)}`;
 }
 
