@@ -1,5 +1,5 @@
 /** Prints what was measured beside what theory says. */
-import { detectionSeconds, resetSeconds, TIERS, timingAt } from '@vigil/slo';
+import { detectionSeconds, resetSeconds, TIERS, type Tier, timingAt } from '@vigil/slo';
 import { type Measured, STORY_ALERT } from './story.ts';
 
 export type Comparison = {
@@ -12,15 +12,22 @@ export type Comparison = {
 export type ReportInput = { measured: Measured; target: number; timeScale: number };
 
 /**
- * The closed form says when a tier's condition holds (facts of the SRE Workbook's chapter 5); a scrape and an evaluation at most come on
+ * The closed form says when a tier's condition holds (SRE Workbook, chapter 5); a scrape and an evaluation at most come on
  * top until Prometheus fires, Alertmanager's group wait (or, for a resolution, its group interval) until the desk hears of it.
  */
 export function compare({ measured, target, timeScale }: ReportInput): Comparison[] {
-  const tier = TIERS.find(({ name }) => name === STORY_ALERT.tier)!;
-  const situation = { tier, target, errorRatio: measured.errorRatio, timeScale };
+  const situationOf = (tier: Tier) => ({ tier, target, errorRatio: measured.errorRatio, timeScale });
+  const fast = TIERS.find(({ name }) => name === STORY_ALERT.tier)!;
   const detection =
-    detectionSeconds({ ...situation, historySeconds: measured.historySeconds }) ?? Number.POSITIVE_INFINITY;
-  const reset = resetSeconds(situation) ?? Number.POSITIVE_INFINITY;
+    detectionSeconds({ ...situationOf(fast), historySeconds: measured.historySeconds }) ??
+    Number.POSITIVE_INFINITY;
+  const reset = resetSeconds(situationOf(fast)) ?? Number.POSITIVE_INFINITY;
+  // The incident holds all pages of the SLO, so it ends with the one whose short window is the longest.
+  const lastReset = Math.max(
+    ...TIERS.filter(({ severity }) => severity === 'page').map(
+      (tier) => resetSeconds(situationOf(tier)) ?? 0,
+    ),
+  );
   const { scrapeIntervalMs, evaluationIntervalMs, page } = timingAt(timeScale);
   const sampling = (scrapeIntervalMs + evaluationIntervalMs) / 1000;
   const row = (
@@ -45,7 +52,7 @@ export function compare({ measured, target, timeScale }: ReportInput): Compariso
     row(
       'recovery to incident resolved',
       measured.recoveryToIncidentResolvedSeconds,
-      reset,
+      lastReset,
       sampling + page.groupIntervalMs / 1000,
     ),
   ];

@@ -160,9 +160,7 @@ function showIncident(
 ) {
   const { annotations } = alert;
   narrator.detail('severity', incident.severity);
-  if (annotations.description) narrator.detail('what', annotations.description);
   if (annotations.impact) narrator.detail('impact', annotations.impact);
   if (incident.runbook_url) narrator.detail('runbook', incident.runbook_url);
-  if (incident.dashboard_url) narrator.detail('graph', incident.dashboard_url);
   if (correlationId) narrator.detail('one order', `npx vigil trace ${correlationId}`);
 }

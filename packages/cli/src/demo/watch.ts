@@ -16,8 +16,6 @@ export type Incident = {
   severity: string;
   slo: string;
   runbook_url: string | null;
-  dashboard_url: string | null;
-  alerts: { labels: Record<string, string>; annotations: Record<string, string> }[];
 };
 
 /** The alert of one SLO and tier, if Prometheus says that it fires now. */
