@@ -20,6 +20,8 @@ const executables: Record<BinaryName, readonly string[]> = {
   amtool: ['amtool'],
 };
 
+export const binaryNames = Object.keys(executables) as BinaryName[];
+
 /** Debian 13 ships promtool apart from Prometheus; a package that the release does not have is left out. */
 const debianPackages = {
   required: ['prometheus', 'prometheus-alertmanager'],
@@ -62,7 +64,7 @@ export async function locateBinaries(
   const folder = await debianFolder(environment);
   const fetched = [join(folder, 'bin'), join(folder, 'usr', 'bin')].join(delimiter);
   const found: Partial<Binaries> = {};
-  for (const name of Object.keys(executables) as BinaryName[]) {
+  for (const name of binaryNames) {
     const override = environment[`VIGIL_${name.toUpperCase()}`];
     if (override) {
       if (!(await isExecutable(override))) {
@@ -83,20 +85,27 @@ export async function locateBinaries(
 }
 
 function missingFrom(found: Partial<Binaries>): BinaryName[] {
-  return (Object.keys(executables) as BinaryName[]).filter((name) => found[name] === undefined);
+  return binaryNames.filter((name) => found[name] === undefined);
 }
 
+export const waysToGetBinaries = [
+  'Get them in one of these ways, then run the command again:',
+  '  Debian, Ubuntu:  sudo apt-get install prometheus prometheus-alertmanager',
+  '  macOS:           brew install prometheus alertmanager',
+  '  Docker:          docker compose up   (runs everything in containers instead)',
+  'Or say where they are: VIGIL_PROMETHEUS, VIGIL_PROMTOOL, VIGIL_ALERTMANAGER, VIGIL_AMTOOL.',
+].join('\n');
+
 function missingError(missing: BinaryName[], reason: string): UserError {
-  return new UserError(
-    `Not found on this machine: ${missing.join(', ')}. ${reason}`,
-    [
-      'Get them in one of these ways, then run the command again:',
-      '  Debian, Ubuntu:  sudo apt-get install prometheus prometheus-alertmanager',
-      '  macOS:           brew install prometheus alertmanager',
-      '  Docker:          docker compose up   (runs everything in containers instead)',
-      'Or say where they are: VIGIL_PROMETHEUS, VIGIL_PROMTOOL, VIGIL_ALERTMANAGER, VIGIL_AMTOOL.',
-    ].join('\n'),
+  return new UserError(`Not found on this machine: ${missing.join(', ')}. ${reason}`, waysToGetBinaries);
+}
+
+/** Whether this is a machine of the Debian family, whose packages can be unpacked. */
+export async function canFetchBinaries(environment: NodeJS.ProcessEnv): Promise<boolean> {
+  const tools = await Promise.all(
+    ['apt-get', 'dpkg'].map((name) => findExecutable([name], environment.PATH)),
   );
+  return tools.every((path) => path !== undefined);
 }
 
 /** apt reports the cause on the line that starts with `E:` or `Err:`; the rest is progress. */
@@ -118,9 +127,7 @@ export async function findBinaries(
   const missing = missingFrom(found);
   if (missing.length === 0) return found as Binaries;
 
-  const apt = await findExecutable(['apt-get'], environment.PATH);
-  const dpkg = await findExecutable(['dpkg'], environment.PATH);
-  if (apt === undefined || dpkg === undefined) {
+  if (!(await canFetchBinaries(environment))) {
     throw missingError(missing, 'They cannot be fetched here: this is not a Debian family machine.');
   }
   options.onProgress?.(

