@@ -13,7 +13,7 @@ function seconds(milliseconds: number): string {
 }
 
 /** A line for each step that is done; what failed is printed by the caller, with what to do next. */
-export function plainProgress(write: (line: string) => void): Progress {
+function plainProgress(write: (line: string) => void): Progress {
   return {
     report: (progress) => {
       if (progress.phase === 'note') write(progress.text);
