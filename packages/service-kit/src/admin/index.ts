@@ -1,1 +1,1 @@
-export { type AdminParts, createAdminApp } from './create-admin-app.ts';
+export { createAdminApp } from './create-admin-app.ts';

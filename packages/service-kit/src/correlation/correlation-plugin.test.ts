@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { propagation, trace } from '@opentelemetry/api';
@@ -28,7 +29,7 @@ const ORDER = {
   bodyLimit: 1024,
 };
 
-async function makeApp() {
+async function makeApp(addHooks: (instance: FastifyInstance) => void = () => undefined) {
   const log = captureLog();
   const logger = createLogger({ service: 'shop', version: '1', level: 'info', destination: log.destination });
   app = Fastify({
@@ -39,6 +40,7 @@ async function makeApp() {
   await app.register(serverTracing);
   await app.register(correlation);
   await app.register(problemErrors);
+  addHooks(app);
   app.get('/orders', async (request) => {
     await sleep(1);
     request.log.info('listing');
@@ -102,6 +104,21 @@ test('the ID survives the reading of a body', async () => {
   const [taking, taken] = [log.withMessage('taking')[0], log.withMessage('taken')[0]];
   expect(taking).toMatchObject({ correlation_id: 'caller-1', trace_id: JSON.parse(answer).traceId });
   expect(taken).toMatchObject({ correlation_id: 'caller-1', trace_id: JSON.parse(answer).traceId });
+});
+
+test('the ID survives a hook that goes on from the event of a shared connection', async () => {
+  const connection = new EventEmitter();
+  const outside = setInterval(() => connection.emit('reply'), 5);
+  const { url, log } = await makeApp((instance) => {
+    instance.addHook('onRequest', (_request, _reply, next) => void connection.once('reply', () => next()));
+  });
+  for (const init of [withId('caller-1'), postOrder('{"sku":"tea"}')]) {
+    const response = await fetch(`${url}/orders`, init);
+    expect(await response.json()).toMatchObject({ id: 'caller-1', baggage: 'caller-1' });
+  }
+  clearInterval(outside);
+  expect(log.withMessage('listing')).toMatchObject([{ correlation_id: 'caller-1' }]);
+  expect(log.withMessage('taken')).toMatchObject([{ correlation_id: 'caller-1' }]);
 });
 
 test('every response carries the ID: 200, 404, 400, 413, 500, and a URL that cannot be decoded', async () => {

@@ -30,7 +30,7 @@ const plugin: FastifyPluginCallback = (app, _options, done) => {
     enterCorrelation(request.correlationId, next);
   });
 
-  // A body is read from the socket's events, which leave the request's AsyncLocalStorage: come back into it.
+  // A hook may go on from a callback of something shared (a connection, the socket), outside the request: come back.
   app.addHook('preValidation', (request, _reply, next) => {
     enterCorrelation(request.correlationId, next);
   });

@@ -64,10 +64,13 @@ test('a line has the correlation ID and the span of the work that wrote it, and 
   ]);
 });
 
-test('IDs that a line brings itself win over those of the context', () => {
+test('a line that brings its own ID gets nothing of the context it happens to be written in', () => {
   const { log, logger } = makeLogger();
   withCorrelationId('work-1', () =>
-    logger.info({ correlation_id: 'request-7', trace_id: undefined }, 'line'),
+    trace.getTracer('test').startActiveSpan('work', (active) => {
+      logger.info({ correlation_id: 'request-7' }, 'line');
+      active.end();
+    }),
   );
   expect(log.lines()[0]).toMatchObject({ correlation_id: 'request-7' });
   expect(log.lines()[0]).not.toHaveProperty('trace_id');

@@ -49,7 +49,7 @@ function makeStream(options: Partial<OtlpLogStreamOptions> & { endpoint: string 
     service: 'shop',
     version: '1.2.3',
     registry,
-    exportTimeoutMs: 1000,
+    exportTimeoutMs: 2000,
     ...options,
   });
   closers.push(() => stream.shutdown());
@@ -131,7 +131,7 @@ test('a receiver that is gone costs the lines, counted, and nothing else', async
   const { stream, log, logger, counts } = makeStream({
     endpoint: `http://127.0.0.1:${await freePort()}`,
     maxPending: 100,
-    flushTimeoutMs: 2500,
+    flushTimeoutMs: 10_000,
   });
   writeMany(logger, 1000);
   expect(log.withMessage('line 999')).toHaveLength(1);
@@ -160,7 +160,8 @@ test('when the receiver is back, lines arrive again', async () => {
   const port = await freePort();
   const { stream, logger, counts } = makeStream({
     endpoint: `http://127.0.0.1:${port}`,
-    exportTimeoutMs: 300,
+    maxPending: 1,
+    flushTimeoutMs: 10_000,
   });
   logger.info('lost');
   await stream.flush();

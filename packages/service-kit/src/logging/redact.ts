@@ -1,6 +1,6 @@
 /** Hides secrets in what is about to be logged, by the names of the fields, at any depth that the log prints. */
 
-export const REDACTED = '[redacted]';
+const REDACTED = '[redacted]';
 
 /** Names that mean a secret however they are written (`card`, `Card`, `security_code`). Card data: PCI DSS, requirement 3. */
 const SECRET_NAMES = new Set([

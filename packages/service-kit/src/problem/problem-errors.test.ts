@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { connect } from 'node:net';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -123,6 +124,22 @@ test('an unexpected error tells the client nothing, and the log everything, once
         stack: expect.stringMatching(/problem-errors\.test\.ts[\s\S]*caused by: Error: ECONNREFUSED/),
       }),
     }),
+  ]);
+});
+
+test('the IDs are there when the error comes from outside the request, as from the event of a shared connection', async () => {
+  const { errors } = await makeApp();
+  const connection = new EventEmitter();
+  app.addHook('onRequest', (_request, _reply, next) => void connection.once('error', next));
+  const outside = setInterval(
+    () => connection.listenerCount('error') > 0 && connection.emit('error', new Error('lost')),
+    5,
+  );
+  const response = await app.inject({ url: '/throws', headers });
+  clearInterval(outside);
+  expect(response.json()).toMatchObject({ status: 500, correlation_id: 'caller-1' });
+  expect(errors()).toMatchObject([
+    { correlation_id: 'caller-1', trace_id: expect.any(String), err: { message: 'lost' } },
   ]);
 });
 

@@ -34,7 +34,7 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   );
 }
 
-/** The IDs are passed: a body that could not be parsed fails outside the request's AsyncLocalStorage. */
+/** The IDs are passed: an error may come from a callback outside the request's AsyncLocalStorage. */
 function logFailure(error: unknown, request: FastifyRequest, status: number): void {
   const failure =
     error instanceof Error
