@@ -46,6 +46,7 @@ test('services in one process do not share flags', async () => {
   const one = createFeatureFlags(definitions, new Registry());
   const other = createFeatureFlags(definitions, new Registry());
   one.apply('deferred-payments', true);
+  expect(await one.client.getBooleanValue('deferred-payments', false)).toBe(true);
   expect(await other.client.getBooleanValue('deferred-payments', true)).toBe(false);
 });
 

@@ -8,7 +8,7 @@ export type Injection = {
    * hijacks the reply to keep it from being answered.
    */
   beforeHandler(request: FastifyRequest, reply: FastifyReply): void | Promise<void>;
-  /** Lets go of all that the injection holds: memory, or requests. */
+  /** Lets go of the requests that the injection holds. */
   end?(): void;
 };
 

@@ -127,6 +127,13 @@ test('connection_reset: the client sees a reset, not an answer', async () => {
   expect(await (await request('/catalog')).json()).toEqual({ handled: 2 });
 });
 
+test('a request whose connection was reset meets no further fault', async () => {
+  await begin('error_rate', { ratio: 1 });
+  await begin('connection_reset', { ratio: 1 });
+  expect(await socketError('/catalog')).toBe('ECONNRESET');
+  expect(service.log.withMessage('request failed')).toEqual([]);
+});
+
 test('event_loop_block: nothing else runs meanwhile', async () => {
   await begin('event_loop_block', { milliseconds: 400 });
   let longestGapMs = 0;
