@@ -1,12 +1,6 @@
 import { expect, test } from 'vitest';
 import { compare, renderComparison } from './report.ts';
 
-const timers = {
-  scrapeIntervalSeconds: 1,
-  evaluationIntervalSeconds: 1,
-  groupWaitSeconds: 1,
-  groupIntervalSeconds: 5,
-};
 const measured = {
   historySeconds: 30,
   errorRatio: 0.5,

@@ -36,7 +36,7 @@ export async function incidentsOf(deskUrl: string, token: string, slo: string): 
 }
 
 /** How often is looked while waiting, in milliseconds: the error of every time that the demo prints. */
-export const LOOK_EVERY_MS = 100;
+const LOOK_EVERY_MS = 100;
 
 /** Looks until there is something to see; a UserError that says what did not come when the time is up. */
 export async function waitFor<T>(

@@ -17,7 +17,7 @@ import {
 } from './store.ts';
 
 /** The SLO's promise: an accepted order is settled within this time, in seconds (services/checkout/slo.yaml). */
-export const SETTLED_WITHIN_SECONDS = 60;
+const SETTLED_WITHIN_SECONDS = 60;
 
 /** Payments taken in one round: one round's calls fit into the guard's bulkhead. */
 const BATCH = 10;
