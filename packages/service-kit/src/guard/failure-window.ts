@@ -1,5 +1,5 @@
 /** Decides when a closed circuit opens: cockatiel's `IBreaker`, over time buckets instead of its sampling windows. */
-import { CircuitState, type IBreaker } from 'cockatiel';
+import type { IBreaker } from 'cockatiel';
 import { createRollingCount } from './rolling-count.ts';
 
 export type FailureWindowOptions = {
@@ -11,7 +11,7 @@ export type FailureWindowOptions = {
   minimumCalls: number;
 };
 
-export type FailureWindow = IBreaker & {
+type FailureWindow = IBreaker & {
   /** Counts a call of a closed circuit that succeeded; `startedAtMs` spares the fast path a second look at the clock. */
   succeeded(startedAtMs: number): void;
   calls(): number;
@@ -35,10 +35,9 @@ export function createFailureWindow({
     // Part of cockatiel's interface, for circuits that are stored between processes; ours are not.
     state: undefined,
     succeeded: calls.add,
-    // cockatiel reports only the success that closes the circuit: all others are counted by `succeeded`.
-    success: clear,
-    failure(state) {
-      if (state !== CircuitState.Closed) return true;
+    // cockatiel reports only the success that closes the circuit, whereupon the breaker clears the window.
+    success() {},
+    failure() {
       const nowMs = performance.now();
       calls.add(nowMs);
       failures.add(nowMs);

@@ -8,7 +8,7 @@ import type { RetryBudget } from './retry-budget.ts';
 import { createReadings, createTallies, type Tally } from './tally.ts';
 
 /** How a call ended for its caller, the retries included. Exactly one per call. */
-export const OUTCOMES = [
+const OUTCOMES = [
   'success',
   'failure',
   'timeout',
@@ -21,10 +21,10 @@ export const OUTCOMES = [
 export type Outcome = (typeof OUTCOMES)[number];
 
 /** Why a call was not sent. */
-export const REJECTIONS = ['breaker_open', 'breaker_half_open', 'breaker_isolated', 'bulkhead_full'] as const;
-export type Rejection = (typeof REJECTIONS)[number];
+const REJECTIONS = ['breaker_open', 'breaker_half_open', 'breaker_isolated', 'bulkhead_full'] as const;
+type Rejection = (typeof REJECTIONS)[number];
 
-export type GuardMetrics = {
+type GuardMetrics = {
   outcomes(operation: string): Record<Outcome, Tally>;
   rejected: Record<Rejection, Tally>;
   retries: Tally;
@@ -32,7 +32,7 @@ export type GuardMetrics = {
   transition(from: BreakerState, to: BreakerState): Tally;
 };
 
-export type GuardParts = { breaker: Breaker; bulkhead: Bulkhead; budget: RetryBudget };
+type GuardParts = { breaker: Breaker; bulkhead: Bulkhead; budget: RetryBudget };
 type Guarded = Pick<ResolvedGuardOptions, 'dependency' | 'operations' | 'bulkhead'>;
 type AddGuard = (guarded: Guarded, parts: GuardParts) => GuardMetrics;
 

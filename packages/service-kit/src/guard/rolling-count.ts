@@ -9,7 +9,7 @@ const BUCKETS = 10;
 /** No bucket has this number: the clock starts at zero. */
 const NEVER = -1;
 
-export type RollingCount = {
+type RollingCount = {
   /** Counts one event of the past, by a monotonic clock that starts at zero. */
   add(atMs: number): void;
   /** The events within the window that ends at `nowMs`. */
