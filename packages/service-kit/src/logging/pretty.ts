@@ -1,8 +1,8 @@
+import type { DestinationStream } from 'pino';
 import pinoPretty from 'pino-pretty';
-import type { LogDestination } from './log-destination.ts';
 
 /** Log lines for the eye of a developer, on standard output. */
-export function pretty(): LogDestination {
+export function pretty(): DestinationStream {
   return pinoPretty({
     destination: 1,
     sync: true,
