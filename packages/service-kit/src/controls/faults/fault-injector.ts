@@ -49,7 +49,6 @@ export function createFaultInjector(registry: Registry): FaultInjector {
     for (const name of faultNames) {
       const injection = active.get(name);
       if (injection && hits(injection.parameters, request)) await injection.beforeHandler(request, reply);
-      if (reply.sent) return;
     }
   }
 
