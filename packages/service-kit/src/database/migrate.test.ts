@@ -84,6 +84,14 @@ test('a failing migration rolls back whole, says where, and leaves those before 
   expect(await applied()).toEqual(['001-orders.sql', '002-broken.sql']);
 });
 
+test('a migration that cannot be recorded is not applied either', async () => {
+  await write('001-odd.sql', 'CREATE TABLE orders (id int); DROP TABLE schema_migrations;');
+  await expect(run()).rejects.toThrow('001-odd.sql failed and was rolled back');
+  expect(await applied()).toEqual([]);
+  const { rows } = await database.query("SELECT to_regclass('orders') AS orders");
+  expect(rows).toEqual([{ orders: null }]);
+});
+
 test('an applied file that was edited is refused, before anything is applied', async () => {
   await write('001-orders.sql', 'CREATE TABLE orders (id int);');
   await run();

@@ -141,6 +141,17 @@ test('a context that a later plugin made from it is not undone', async () => {
   expect((await app.inject({ url: '/' })).body).toBe('blue');
 });
 
+test('the context survives a large JSON body', async () => {
+  app.post('/orders', async (request) => ({ inSpan: trace.getActiveSpan() === request.span }));
+  const base = await listenOnFreePort(app);
+  const response = await fetch(`${base}/orders`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ some: 'x'.repeat(200_000) }),
+  });
+  expect(await response.json()).toEqual({ inSpan: true });
+});
+
 test('a hook that calls back from outside, as from a shared connection, does not lose the handler its context', async () => {
   app.addHook('onRequest', (_request, _reply, next) => outsideAnyRequest(next));
   app.get('/', async (request) => ({ inSpan: trace.getActiveSpan() === request.span }));
