@@ -1,7 +1,7 @@
 /** The whole life of the process, from top to bottom. What is opened first is closed last. */
 import { fileURLToPath } from 'node:url';
 import { createAdminApp } from '@vigil/service-kit/admin';
-import { loadConfig, revealSecret } from '@vigil/service-kit/config';
+import { loadConfigOrExit, revealSecret } from '@vigil/service-kit/config';
 import { createControls } from '@vigil/service-kit/controls';
 import { migrate, openDatabase } from '@vigil/service-kit/database';
 import { createGuard } from '@vigil/service-kit/guard';
@@ -18,7 +18,7 @@ import { createPayments } from './payments/payments.ts';
 /** The latency SLO's threshold (slo.yaml): the histogram needs a bucket that ends there. */
 const LATENCY_THRESHOLD_SECONDS = 0.3;
 
-const config = loadConfig(configuration);
+const config = loadConfigOrExit(configuration);
 const { logger, metrics, closeTelemetry } = openTelemetry({
   service: 'checkout',
   config,

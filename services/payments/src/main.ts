@@ -1,7 +1,7 @@
 /** The whole life of the process, from top to bottom. What is opened first is closed last. */
 import { fileURLToPath } from 'node:url';
 import { createAdminApp } from '@vigil/service-kit/admin';
-import { loadConfig, revealSecret } from '@vigil/service-kit/config';
+import { loadConfigOrExit, revealSecret } from '@vigil/service-kit/config';
 import { createControls } from '@vigil/service-kit/controls';
 import { migrate, openDatabase } from '@vigil/service-kit/database';
 import { createLifecycle } from '@vigil/service-kit/lifecycle';
@@ -9,7 +9,7 @@ import { openTelemetry } from '@vigil/service-kit/service';
 import { buildApp } from './app.ts';
 import { configuration } from './config.ts';
 
-const config = loadConfig(configuration);
+const config = loadConfigOrExit(configuration);
 const { logger, metrics, closeTelemetry } = openTelemetry({ service: 'payments', config });
 const { registry } = metrics;
 const lifecycle = createLifecycle({
