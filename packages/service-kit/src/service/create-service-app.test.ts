@@ -1,12 +1,14 @@
+import { once } from 'node:events';
 import { InMemorySpanExporter } from '@opentelemetry/sdk-trace';
+import Fastify from 'fastify';
 import { afterAll, beforeEach, expect, test } from 'vitest';
-import { createControls } from '../controls/index.ts';
+import { type Controls, createControls } from '../controls/index.ts';
 import { currentCorrelationId } from '../correlation/index.ts';
 import { remainingMs } from '../deadline/index.ts';
 import { createLifecycle, type Phase } from '../lifecycle/index.ts';
 import { createLogger } from '../logging/index.ts';
 import { createMetrics } from '../metrics/index.ts';
-import { captureLog } from '../testing/index.ts';
+import { captureLog, listenOnFreePort } from '../testing/index.ts';
 import { startTracing } from '../tracing/index.ts';
 import { createServiceApp } from './index.ts';
 
@@ -89,22 +91,37 @@ test('an error is a problem for the client and one log line with its stack for t
   expect(await count(durations('GET', '/broken', 500, '500'))).toBe(1);
 });
 
-test('a fault that the operator switches on reaches the routes', async () => {
-  const { app, controls } = await startShop();
-  const { default: Fastify } = await import('fastify');
+async function switchFault(controls: Controls, fault: string, parameters: Record<string, unknown>) {
   const admin = Fastify();
   await admin.register(controls.routes, { prefix: '/ops' });
   const switched = await admin.inject({
     method: 'PUT',
-    url: '/ops/faults/error_rate',
+    url: `/ops/faults/${fault}`,
     headers: { authorization: 'Bearer a-token-of-some-length' },
-    payload: { parameters: { ratio: 1 }, ttl_seconds: 60 },
+    payload: { parameters, ttl_seconds: 60 },
   });
   expect(switched.statusCode).toBe(200);
+  await admin.close();
+}
+
+test('a fault that the operator switches on reaches the routes', async () => {
+  const { app, controls } = await startShop();
+  await switchFault(controls, 'error_rate', { ratio: 1 });
   expect((await app.inject({ method: 'POST', url: '/things' })).statusCode).toBe(500);
   controls.close();
-  await admin.close();
 });
+
+test('requests that a fault holds do not keep the server from closing', async () => {
+  const { app, controls } = await startShop();
+  const url = await listenOnFreePort(app);
+  await switchFault(controls, 'hang', { ratio: 1 });
+  const held = once(app.server, 'request');
+  const hanging = fetch(`${url}/things`, { method: 'POST' }).catch(() => undefined);
+  await held;
+  await app.close();
+  await hanging;
+  controls.close();
+}, 5_000);
 
 test('while the process drains, connections are told to close', async () => {
   const { app } = await startShop({ phase: 'draining' });

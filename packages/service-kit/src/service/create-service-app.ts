@@ -53,8 +53,9 @@ export async function createServiceApp({
   await app.register(deadline);
   await app.register(httpServerMetrics, { metrics });
   await app.register(requestLog);
-  await app.register(drainConnections, { lifecycle });
   await app.register(problemErrors);
   await app.register(controls.faults);
+  // After the faults: a request that a fault holds must be let go before the drain waits for it.
+  await app.register(drainConnections, { lifecycle });
   return app;
 }
