@@ -8,6 +8,7 @@ import {
 } from '@opentelemetry/resources';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import {
+  AlwaysOnSampler,
   BatchSpanProcessor,
   NoopSpanProcessor,
   ParentBasedSampler,
@@ -68,7 +69,11 @@ export function startTracing(options: TracingOptions): Tracing {
     ),
     // Only OTEL_RESOURCE_ATTRIBUTES: the other detectors would publish the process's command line.
     resourceDetectors: [resourceAttributesEnvDetector],
-    sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(options.sampleRatio) }),
+    sampler: new ParentBasedSampler({
+      // The ratio sampler reads the trace ID of every request, also when the answer is always yes.
+      root:
+        options.sampleRatio >= 1 ? new AlwaysOnSampler() : new TraceIdRatioBasedSampler(options.sampleRatio),
+    }),
     spanProcessors: [processor],
     metricReaders: [],
     logRecordProcessors: [],
