@@ -1,6 +1,6 @@
 // One real PostgreSQL and the real Prometheus binaries for a whole Vitest run. Tests take them with `inject('postgresUrl')`
 // (a superuser's URL: make a database of your own) and `inject('binaries')`.
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -18,8 +18,6 @@ declare module 'vitest' {
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'vigil-test-'));
-  // As root the server runs as another user, who must be able to enter.
-  await chmod(folder, 0o711);
   const supervisor = createSupervisor({ logFolder: join(folder, 'logs'), temporaryFolder: folder });
   const teardown = async () => {
     await supervisor.stopAll();

@@ -1,7 +1,7 @@
 // PostgreSQL's binaries and a place for its cluster, both where the user that runs it can reach them.
 import { createHash, randomBytes } from 'node:crypto';
-import { chownSync, lstatSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { lstatSync } from 'node:fs';
+import { chmod, chown, cp, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { arch, platform } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -64,10 +64,19 @@ async function reachableBinaries(user: SystemUser | undefined): Promise<string> 
   return join(target, 'bin');
 }
 
+/** Lets the user's group pass through a folder of the kit's own that was made for its owner alone (a temporary folder). */
+async function letPass(user: SystemUser, folder: string): Promise<void> {
+  if ((await canReach(user, folder)) || !(await canReach(user, dirname(folder)))) return;
+  const { uid, mode } = await stat(folder);
+  await chown(folder, uid, user.gid);
+  await chmod(folder, mode | 0o010);
+}
+
 async function reachableHome(user: SystemUser | undefined, wanted: string): Promise<string> {
   await mkdir(wanted, { recursive: true });
-  if (await canReach(user, wanted)) return wanted;
-  return sharedFolder(wanted);
+  if (user === undefined) return wanted;
+  for (const folder of [dirname(wanted), wanted]) await letPass(user, folder);
+  return (await canReach(user, wanted)) ? wanted : sharedFolder(wanted);
 }
 
 async function readSecret(file: string): Promise<string | undefined> {
@@ -91,8 +100,8 @@ async function initialise(options: {
     const password = join(work, 'password');
     await cp(options.passwordFile, password);
     if (user !== undefined) {
-      chownSync(work, user.uid, user.gid);
-      chownSync(password, user.uid, user.gid);
+      await chown(work, user.uid, user.gid);
+      await chown(password, user.uid, user.gid);
     }
     const made = join(work, 'cluster');
     await execa(

@@ -76,6 +76,8 @@ export function postgresProcess(
       await onConnection(superuserUrl(cluster, port), (client) => client.query('SELECT 1'));
     },
     readyTimeoutMs: 30_000,
+    // After kill -9 it refuses to start while the last sessions of the old server are ending.
+    retryStartForMs: 5_000,
     stopSignal: 'SIGINT',
     stopTimeoutMs: 10_000,
   };

@@ -99,6 +99,23 @@ test('a process that never becomes ready is ended and reported', async () => {
   expect(supervisor.processes()).toEqual([]);
 });
 
+test('a process that another one answers for is not ready', async () => {
+  const broken = child('broken', 'process.exit(3);', {
+    // As when its port is somebody else's: the probe succeeds once the process is gone.
+    ready: () =>
+      until(() => expect(existsSync(join(folder, 'logs', 'broken.log'))).toBe(true)).then(() => sleep(1000)),
+  });
+  await expect(supervisor.start(broken)).rejects.toThrow(/broken ended while starting with exit code 3/);
+});
+
+test('a start that may fail for a while is tried again', async () => {
+  const attempts = join(folder, 'attempts');
+  const script = `appendFileSync(${JSON.stringify(attempts)}, '.'); if (require('fs').readFileSync(${JSON.stringify(attempts)}, 'utf8').length < 3) process.exit(1);`;
+  await supervisor.start(child('late', script, { retryStartForMs: 10_000 }));
+  expect(await readFile(attempts, 'utf8')).toBe('...');
+  expect(supervisor.processes().map(({ name }) => name)).toEqual(['late']);
+});
+
 test('a command that does not exist is reported', async () => {
   await expect(supervisor.start(child('absent', '', { command: '/no/such/command' }))).rejects.toThrow(
     /absent could not be started: .*ENOENT/,

@@ -20,6 +20,8 @@ export type ProcessDefinition = {
   /** Resolves when the process can be used; rejects while it cannot. Asked every 50 ms. */
   ready: () => Promise<void>;
   readyTimeoutMs: number;
+  /** A start that fails is tried again until this long has passed. Default: 0, once. */
+  retryStartForMs?: number;
   stopSignal: NodeJS.Signals;
   /** After this long the process and what it started are killed. */
   stopTimeoutMs: number;
@@ -59,6 +61,7 @@ type Entry = {
 
 const passedOn = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ'] as const;
 const probeEveryMs = 50;
+const retryEveryMs = 250;
 
 function baseEnvironment(): Record<string, string> {
   return Object.fromEntries(
@@ -139,6 +142,8 @@ export function createSupervisor(options: {
     };
     reaper.tell({ type: 'child', pid, signal: definition.stopSignal, timeoutMs: definition.stopTimeoutMs });
     entries.set(definition.name, entry);
+    // The stop that came in the meantime has not seen this process.
+    if (stopping !== undefined) child.kill('SIGKILL');
     entry.ended.then(() => {
       reaper.tell({ type: 'ended', pid });
       const unexpected = entry.phase === 'ready';
@@ -156,7 +161,8 @@ export function createSupervisor(options: {
       try {
         await definition.ready();
         // A probe can be answered by somebody else on the same port: only a living child is ready.
-        if (entry.phase === 'starting') entry.phase = 'ready';
+        if (entry.phase !== 'starting') break;
+        entry.phase = 'ready';
         return;
       } catch (error) {
         problem = messageOf(error);
@@ -201,9 +207,17 @@ export function createSupervisor(options: {
   async function start(definition: ProcessDefinition): Promise<RunningProcess> {
     if (stopping !== undefined)
       throw new UserError(`${definition.name} was not started: stopping.`, 'Start again.');
-    const entry = await launch(definition);
-    await waitUntilReady(entry);
-    return entry.running;
+    const retryUntil = Date.now() + (definition.retryStartForMs ?? 0);
+    for (;;) {
+      const entry = await launch(definition);
+      try {
+        await waitUntilReady(entry);
+        return entry.running;
+      } catch (error) {
+        if (stopping !== undefined || Date.now() >= retryUntil) throw error;
+        await sleep(retryEveryMs);
+      }
+    }
   }
 
   async function stop(name: string, signal?: NodeJS.Signals): Promise<void> {
