@@ -9,7 +9,7 @@ type SchemaError = ReturnType<typeof Errors>[number];
 /** Every way in which a document is not OpenSLO v1, all at once; none for a valid one. */
 export function checkDocument(document: unknown): Problem[] {
   const kind = (document as { kind?: unknown } | null)?.kind;
-  if (typeof kind !== 'string' || !(kind in kinds)) {
+  if (typeof kind !== 'string' || !Object.hasOwn(kinds, kind)) {
     return [{ path: ['kind'], expected: `one of ${Object.keys(kinds).join(', ')}`, found: shown(kind) }];
   }
   const schema = kinds[kind as keyof typeof kinds];

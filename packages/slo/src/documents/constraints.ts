@@ -57,7 +57,8 @@ const inlineIsWhole: Constraint['broken'] = (fragment) =>
 const specOf = (document: Fields) => (document.spec ?? {}) as Fields;
 const objectivesOf = (document: Fields) => {
   const { objectives } = specOf(document) as { objectives?: unknown };
-  return Array.isArray(objectives) ? (objectives as Fields[]) : [];
+  const isFields = (item: unknown): item is Fields => typeof item === 'object' && item !== null;
+  return Array.isArray(objectives) ? objectives.filter(isFields) : [];
 };
 const isComposite = (document: Fields) =>
   objectivesOf(document).some((objective) => has(objective, 'indicator') || has(objective, 'indicatorRef'));
