@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkoutFolder } from '../paths.ts';
-import { countTests, formatCount, type TestReport } from './test-count.ts';
+import { conclude, countTests, type TestCount, type TestReport } from './test-count.ts';
 
 let folder: string;
 
@@ -38,6 +38,8 @@ async function run(
   return { code, report: JSON.parse(await readFile(join(root, 'report.json'), 'utf8')) };
 }
 
+const lastLine = (count: TestCount) => conclude({ count, failedChecks: [], ci: false }).lines.at(-1);
+
 const passing = `import { test } from 'vitest'; test('one', () => {}); test('two', () => {});`;
 
 test('passed, failed and skipped tests are counted, and the skipped are named', async () => {
@@ -50,13 +52,13 @@ test('passed, failed and skipped tests are counted, and the skipped are named', 
       test.todo('later');`,
   });
   const count = countTests(report, code);
-  expect(formatCount(count)).toBe('2 passed, 1 failed, 3 skipped');
+  expect(lastLine(count)).toBe('2 passed, 1 failed, 3 skipped');
   expect(count.skippedNames[0]).toMatch(/b\.test\.ts: .*docker needs an engine/);
 });
 
 test('nothing is said of skips when there are none', async () => {
   const { report, code } = await run('green', { 'a.test.ts': passing });
-  expect(formatCount(countTests(report, code))).toBe('2 passed, 0 failed');
+  expect(lastLine(countTests(report, code))).toBe('2 passed, 0 failed');
 });
 
 test('a file that does not load is a failure', async () => {
@@ -64,7 +66,7 @@ test('a file that does not load is a failure', async () => {
     'a.test.ts': passing,
     'b.test.ts': `import './absent.ts';`,
   });
-  expect(formatCount(countTests(report, code))).toBe('2 passed, 1 failed');
+  expect(lastLine(countTests(report, code))).toBe('2 passed, 1 failed');
 });
 
 test('an error outside of the tests is a failure', async () => {
@@ -72,5 +74,42 @@ test('an error outside of the tests is a failure', async () => {
     'a.test.ts': `import { test } from 'vitest';
       test('one', () => { Promise.reject(new Error('nobody listens')); });`,
   });
-  expect(formatCount(countTests(report, code))).toBe('1 passed, 1 failed');
+  expect(lastLine(countTests(report, code))).toBe('1 passed, 1 failed');
+});
+
+const green: TestCount = { passed: 2, failed: 0, skipped: 0, skippedNames: [] };
+const skipping: TestCount = { ...green, skipped: 1, skippedNames: ['a.test.ts: needs docker'] };
+
+test.each([
+  ['all is well', { count: green, failedChecks: [], ci: true }, true, ['2 passed, 0 failed']],
+  [
+    'a failed test',
+    { count: { ...green, failed: 1 }, failedChecks: [], ci: false },
+    false,
+    ['2 passed, 1 failed'],
+  ],
+  [
+    'a failed check',
+    { count: green, failedChecks: ['types'], ci: false },
+    false,
+    ['checks that failed: types', '2 passed, 0 failed'],
+  ],
+  [
+    'a skip',
+    { count: skipping, failedChecks: [], ci: false },
+    true,
+    ['skipped: a.test.ts: needs docker', '2 passed, 0 failed, 1 skipped'],
+  ],
+  [
+    'a skip in CI',
+    { count: skipping, failedChecks: [], ci: true },
+    false,
+    [
+      'skipped: a.test.ts: needs docker',
+      'With CI=true a skipped test is a failure: give it what it needs.',
+      '2 passed, 0 failed, 1 skipped',
+    ],
+  ],
+])('%s: the exit code follows, and the count is the last line', (_, result, passed, lines) => {
+  expect(conclude(result)).toEqual({ passed, lines });
 });

@@ -41,6 +41,27 @@ export function countTests(report: TestReport, exitCode: number): TestCount {
 }
 
 /** The last line of `npm test`; scripts read it. */
-export function formatCount({ passed, failed, skipped }: TestCount): string {
+function formatCount({ passed, failed, skipped }: TestCount): string {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+}
+
+/**
+ * What `npm test` says at its end, the count last, and whether all is well. With `CI=true` a skipped test is a failure: a CI
+ * that lost its engine would otherwise stay green without testing.
+ */
+export function conclude(result: { count: TestCount; failedChecks: readonly string[]; ci: boolean }): {
+  lines: string[];
+  passed: boolean;
+} {
+  const { count, failedChecks, ci } = result;
+  const skipsAreFailures = ci && count.skipped > 0;
+  return {
+    lines: [
+      ...count.skippedNames.map((name) => `skipped: ${name}`),
+      ...(skipsAreFailures ? ['With CI=true a skipped test is a failure: give it what it needs.'] : []),
+      ...(failedChecks.length > 0 ? [`checks that failed: ${failedChecks.join(', ')}`] : []),
+      formatCount(count),
+    ],
+    passed: count.failed === 0 && failedChecks.length === 0 && !skipsAreFailures,
+  };
 }

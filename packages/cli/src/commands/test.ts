@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { execa } from 'execa';
 import { type Check, checks } from '../checks/checks.ts';
-import { countTests, formatCount, type TestCount } from '../checks/test-count.ts';
+import { conclude, countTests, type TestCount } from '../checks/test-count.ts';
 import { checkoutFolder } from '../paths.ts';
 
 /** The tools of the checkout, `node` among them, come before those of the machine. */
@@ -24,7 +24,7 @@ async function passes(check: Check): Promise<boolean> {
   return passed;
 }
 
-async function runTests(patterns: readonly string[]): Promise<{ count: TestCount; passed: boolean }> {
+async function runTests(patterns: readonly string[]): Promise<TestCount> {
   const folder = await mkdtemp(join(tmpdir(), 'vigil-report-'));
   const file = join(folder, 'report.json');
   try {
@@ -36,7 +36,7 @@ async function runTests(patterns: readonly string[]): Promise<{ count: TestCount
     });
     // Without a report the run ended before its tests: its message is on the screen.
     const report = await readFile(file, 'utf8').catch(() => '{"testResults":[]}');
-    return { count: countTests(JSON.parse(report), exitCode ?? 1), passed: exitCode === 0 };
+    return countTests(JSON.parse(report), exitCode ?? 1);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -47,14 +47,10 @@ async function test(patterns: string[]): Promise<void> {
   for (const check of patterns.length === 0 ? checks : []) {
     if (!(await passes(check))) failedChecks.push(check.name);
   }
-  const { count, passed } = await runTests(patterns);
-  const skipsAreFailures = process.env.CI === 'true' && count.skipped > 0;
-  for (const name of count.skippedNames) console.log(`skipped: ${name}`);
-  if (skipsAreFailures)
-    console.log('With CI=true a skipped test is a failure: see its skip condition for what it needs.');
-  if (failedChecks.length > 0) console.log(`Checks that failed: ${failedChecks.join(', ')}`);
-  console.log(formatCount(count));
-  if (!passed || failedChecks.length > 0 || skipsAreFailures) process.exitCode = 1;
+  const count = await runTests(patterns);
+  const { lines, passed } = conclude({ count, failedChecks, ci: process.env.CI === 'true' });
+  for (const line of lines) console.log(line);
+  if (!passed) process.exitCode = 1;
 }
 
 export function registerTest(program: Command): void {
