@@ -13,7 +13,7 @@ import { configuration } from './config.ts';
 import { flags } from './flags.ts';
 import { createCheckoutMetrics } from './metrics.ts';
 import { startSettling } from './orders/settle.ts';
-import { createPayments } from './payments/payments.ts';
+import { createPayments, isPaymentsFailure } from './payments/payments.ts';
 
 /** The latency SLO's threshold (slo.yaml): the histogram needs a bucket that ends there. */
 const LATENCY_THRESHOLD_SECONDS = 0.3;
@@ -58,6 +58,7 @@ await lifecycle.start(async () => {
     logger,
     timeoutMs: config.paymentsTimeoutMs,
     operations: ['charge'],
+    isDependencyFailure: isPaymentsFailure,
     breaker: { openMs: config.paymentsBreakerOpenMs },
   });
   const payments = createPayments(client, guard);

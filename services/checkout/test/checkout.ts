@@ -12,7 +12,7 @@ import { buildApp } from '../src/app.ts';
 import { flags } from '../src/flags.ts';
 import { createCheckoutMetrics } from '../src/metrics.ts';
 import { type SettleDependencies, settleRound } from '../src/orders/settle.ts';
-import { createPayments } from '../src/payments/payments.ts';
+import { createPayments, isPaymentsFailure } from '../src/payments/payments.ts';
 import { startStubPayments } from './stub-payments.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../migrations', import.meta.url));
@@ -51,6 +51,7 @@ export async function startCheckout(postgresUrl: string, options: { rateLimitPer
     registry,
     logger,
     timeoutMs: 200,
+    isDependencyFailure: isPaymentsFailure,
     // The breaker has tests of its own; here a failing payments must go on being asked.
     breaker: { minimumCalls: 1_000 },
   });

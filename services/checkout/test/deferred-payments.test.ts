@@ -68,3 +68,10 @@ test('a card that is declined later ends the order as declined', async () => {
   await checkout.settle();
   expect((await checkout.app.inject(`/orders/${order.id}`)).json().status).toBe('payment_declined');
 });
+
+test('an order that payments refuses as wrongly asked is an error, not deferred: trying again would change nothing', async () => {
+  checkout.payments.behave('refuses');
+  expect((await checkout.order()).statusCode).toBe(500);
+  expect(checkout.payments.calls()).toHaveLength(1);
+  expect(await rows('SELECT * FROM outbox')).toEqual([]);
+});

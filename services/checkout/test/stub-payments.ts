@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export type Behaviour = 'captures' | 'declines' | 'fails' | 'hangs';
+export type Behaviour = 'captures' | 'declines' | 'fails' | 'hangs' | 'refuses';
 export type StubPayments = {
   url: string;
   /** What the next calls meet. */
@@ -25,8 +25,8 @@ export async function startStubPayments(): Promise<StubPayments> {
     for await (const chunk of request) text += String(chunk);
     calls.push({ headers: request.headers, body: JSON.parse(text) });
     if (behaviour === 'hangs') return;
-    if (behaviour === 'fails') {
-      response.writeHead(500).end('{}');
+    if (behaviour === 'fails' || behaviour === 'refuses') {
+      response.writeHead(behaviour === 'fails' ? 500 : 400).end('{}');
       return;
     }
     const key = String(request.headers['idempotency-key']);

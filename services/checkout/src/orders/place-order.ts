@@ -3,7 +3,7 @@ import { currentCorrelationId, newCorrelationId } from '@vigil/service-kit/corre
 import type { Database } from '@vigil/service-kit/database';
 import type { Catalog } from '../catalog/catalog.ts';
 import { type CheckoutMetrics, countOrder } from '../metrics.ts';
-import type { Payment, Payments } from '../payments/payments.ts';
+import { isPaymentsFailure, type Payment, type Payments } from '../payments/payments.ts';
 import { type Answer, answerKey, claimKey, releaseKey } from './idempotency.ts';
 import { CURRENCY, fingerprintOf, type Order, type OrderRequest, priceOf } from './order.ts';
 import { insertOrder, insertPendingPayment } from './store.ts';
@@ -82,6 +82,7 @@ async function pay(
       payment: await payments.charge({ orderId, amountCents, currency: CURRENCY, cardToken }),
     };
   } catch (cause) {
+    if (!isPaymentsFailure(cause)) throw cause;
     return (await mayDeferPayment()) ? { kind: 'deferred' } : { kind: 'unavailable', cause };
   }
 }

@@ -11,6 +11,14 @@ export type Payments = {
 
 export type ChargeRequest = { orderId: string; amountCents: number; currency: string; cardToken: string };
 
+/**
+ * Whether payments is to blame, so that its breaker should count the error and the payment may work later. Other 4xx say
+ * that checkout asked wrongly: trying again changes nothing.
+ */
+export function isPaymentsFailure(error: unknown): boolean {
+  return !(error instanceof HttpStatusError) || error.status >= 500 || error.status === 429;
+}
+
 export function createPayments(client: HttpClient, guard: Guard): Payments {
   return {
     charge: ({ orderId, amountCents, currency, cardToken }) =>
