@@ -27,7 +27,7 @@ export function toLogRecord(line: string): LogRecord {
     severityText: String(level),
     body: String(msg ?? ''),
     attributes: {
-      ...(rest as LogRecord['attributes']),
+      ...(withoutNulls(rest) as LogRecord['attributes']),
       ...exceptionAttributes(err as LoggedError | undefined),
     },
     context:
@@ -48,6 +48,14 @@ function parseLine(line: string): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Receivers are known to refuse a whole batch for one attribute that is null, so what is null is left out. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.filter((element) => element !== null).map(withoutNulls);
+  if (typeof value !== 'object' || value === null) return value;
+  const fields = Object.entries(value).filter(([, field]) => field !== null);
+  return Object.fromEntries(fields.map(([name, field]) => [name, withoutNulls(field)]));
 }
 
 /** Without a time of its own, a record gets that of its arrival from the SDK. */
