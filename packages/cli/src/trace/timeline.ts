@@ -21,7 +21,7 @@ export type Row = {
   attributes: Record<string, unknown>;
 };
 
-/** Said elsewhere on the line, or the same on every line. */
+/** Said elsewhere on the line, the same on every line, or many lines long: `--json` has all of it. */
 const LEFT_OUT = new Set([
   'correlation_id',
   'trace_id',
@@ -31,6 +31,7 @@ const LEFT_OUT = new Set([
   'version',
   'level',
   'time',
+  'exception.stacktrace',
 ]);
 
 /** All rows in the order of time; at the same time, what is inside after what holds it. */
