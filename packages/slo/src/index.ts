@@ -2,6 +2,7 @@ export { type AlertmanagerOptions, alertmanagerConfig } from './config/alertmana
 export { type PrometheusOptions, prometheusConfig, type ScrapeTarget } from './config/prometheus-config.ts';
 export { DocumentError, type Fault, faultText } from './documents/fault.ts';
 export { type Documents, readDocuments } from './documents/read-documents.ts';
+export { prometheusDuration } from './durations.ts';
 export {
   checkGenerated,
   containers,

@@ -22,6 +22,8 @@ export type Timing = {
   page: NotificationTiming;
   ticket: NotificationTiming;
   watchdogRepeatMs: number;
+  /** Prometheus's flag `--rules.alert.resend-delay`: an alert that found no Alertmanager, as at the start, is sent again after it. */
+  resendDelayMs: number;
   /** Real time of a logical duration, such as a window. */
   scaled(logicalMs: number): number;
 };
@@ -58,6 +60,7 @@ export function timingAt(timeScale: number): Timing {
       repeatIntervalMs: scaled(3 * DAY_MS),
     },
     watchdogRepeatMs: scaled(5 * MINUTE_MS),
+    resendDelayMs: scaled(MINUTE_MS),
     scaled,
   };
 }

@@ -58,7 +58,7 @@ describe('the count of events', () => {
     await expectThat(
       [
         // 10 a second until 200; restarts at 0 and counts 30; is away for 20 s, and comes back as a new process with 5.
-        { series: good, values: '0+10x20 30 30 30 _x20 5x60' },
+        { series: good, values: '0+10x20 30 30 30 stale _x19 5x60' },
         { series: up, values: '1x22 0x19 1x60' },
       ],
       [
@@ -71,7 +71,7 @@ describe('the count of events', () => {
   it('finds what a counter counted during a gap in scraping', async () => {
     await expectThat(
       [
-        { series: good, values: '0+10x20 _x30 510+10x30' },
+        { series: good, values: '0+10x20 stale _x29 510+10x30' },
         { series: up, values: '1x20 0x29 1x31' },
       ],
       [
@@ -104,6 +104,26 @@ describe('the count of events', () => {
         { query: eventsIn('total'), atSeconds: 50, value: 4900 },
         { query: budget, atSeconds: 50, value: 1 },
       ],
+    );
+  });
+
+  it('forgets what is older than a window, and nothing younger', { timeout: 60_000 }, async () => {
+    const burstAt = 10;
+    const windows = { '5m': 5, '30m': 30, '1h': 60, '2h': 120, '6h': 360, '1d': 1440 };
+    await expectThat(
+      [
+        { series: good, values: '0+100x1460' },
+        { series: bad, values: `0x${burstAt - 1} 50x1450` },
+      ],
+      Object.entries(windows).flatMap(([name, seconds]) => {
+        const query = `sum(slo:sli_error:ratio_rate${name}) > bool 0`;
+        // Windows of days are read in steps of five minutes, here of 5 s.
+        const grain = name === '1d' ? 5 : 0;
+        return [
+          { query, atSeconds: burstAt + seconds - grain, value: 1 },
+          { query, atSeconds: burstAt + seconds + 1, value: 0 },
+        ];
+      }),
     );
   });
 
