@@ -14,6 +14,9 @@ export type Objective = {
 /** What counts as an event, and which of them are bad. */
 export type Events = { total: Selector } & ({ bad: Selector } | { good: Selector });
 
+/** The placeholder for the window in an impact's query. */
+export const WINDOW_PLACEHOLDER = '$window';
+
 /** What a failing SLO costs: a query for an amount in `$window`. */
 export type Impact = { unit: string; query: string };
 

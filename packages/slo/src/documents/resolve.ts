@@ -1,7 +1,7 @@
 /** From one valid document to what the engine works on; what it cannot do yet is refused with the reason. */
 import { parseShorthand } from '../durations.ts';
 import { parseSelector, type Selector } from '../selector.ts';
-import type { Events, Impact, Service, Slo } from '../slo.ts';
+import { type Events, type Impact, type Service, type Slo, WINDOW_PLACEHOLDER } from '../slo.ts';
 import { exact } from '../tiers.ts';
 import type { DocumentOf, MetricSpec, SliSpec } from './openslo.ts';
 import type { Path, Problem } from './problem.ts';
@@ -15,9 +15,6 @@ export type References = {
 const ANNOTATION_PREFIX = 'vigil.dev/';
 const IMPACT_PREFIX = `${ANNOTATION_PREFIX}impact-`;
 const UP_ANNOTATION = `${ANNOTATION_PREFIX}up`;
-
-/** The placeholder for the window in a query. */
-export const WINDOW_PLACEHOLDER = '$window';
 
 /** A service, or why it cannot be one. */
 export function serviceOf(document: DocumentOf<'Service'>): { service?: Service; problems: Problem[] } {

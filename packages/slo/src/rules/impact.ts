@@ -1,7 +1,6 @@
 /** The business impact of an alert, in the words of the SLO's own queries. */
-import { WINDOW_PLACEHOLDER } from '../documents/resolve.ts';
 import { MINUTE_MS, prometheusDuration } from '../durations.ts';
-import type { Impact } from '../slo.ts';
+import { type Impact, WINDOW_PLACEHOLDER } from '../slo.ts';
 import { PRESENT_WINDOW } from '../tiers.ts';
 import type { Timing } from '../timing.ts';
 
