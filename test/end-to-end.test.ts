@@ -130,8 +130,8 @@ test('a failed order is told by vigil trace: spans and log lines of both service
     /checkout .*server POST \/orders/,
     /checkout .*client POST/,
     /payments .*server POST \/charges/,
-    /payments .*warn: request status=500/,
-    /checkout .*warn: request status=503/,
+    /payments .*warn: request .*status=500/,
+    /checkout .*warn: request .*status=503/,
   ].map((row) => told.search(row));
   expect(positions).not.toContain(-1);
   expect(positions).toEqual(positions.toSorted((a, b) => a - b));

@@ -17,14 +17,14 @@ test('theory follows the closed form for half of all requests failing after half
   expect(
     rows.map(({ theory }) => [theory.earliestSeconds.toFixed(2), theory.latestSeconds.toFixed(2)]),
   ).toEqual([
-    ['0.89', '2.89'],
-    ['1.89', '3.89'],
-    ['4.86', '6.86'],
-    ['29.64', '36.64'],
+    ['0.89', '3.06'],
+    ['1.89', '4.06'],
+    ['4.86', '7.02'],
+    ['29.64', '36.81'],
   ]);
 });
 
 test('the table says the measured time, the theory, and how long that is at scale 1', () => {
   const lines = renderComparison(compare({ measured, target: 0.999, timeScale: 60 }), 60);
-  expect(lines[1]).toBe('fault to alert in Prometheus       2.0 s  0.9 to 2.9 s      2.0 min');
+  expect(lines[1]).toBe('fault to alert in Prometheus       2.0 s  0.9 to 3.1 s      2.0 min');
 });

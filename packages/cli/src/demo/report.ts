@@ -12,8 +12,8 @@ export type Comparison = {
 export type ReportInput = { measured: Measured; target: number; timeScale: number };
 
 /**
- * The closed form says when a tier's condition holds (SRE Workbook, chapter 5); a scrape and an evaluation at most come on
- * top until Prometheus fires, Alertmanager's group wait (or, for a resolution, its group interval) until the desk hears of it.
+ * The closed form says when a tier's condition holds (SRE Workbook, chapter 5); a scrape, its time to settle and an evaluation at most come
+ * on top until Prometheus fires, Alertmanager's group wait (or, for a resolution, its group interval) until the desk hears of it.
  */
 export function compare({ measured, target, timeScale }: ReportInput): Comparison[] {
   const situationOf = (tier: Tier) => ({ tier, target, errorRatio: measured.errorRatio, timeScale });
@@ -28,8 +28,8 @@ export function compare({ measured, target, timeScale }: ReportInput): Compariso
       (tier) => resetSeconds(situationOf(tier)) ?? 0,
     ),
   );
-  const { scrapeIntervalMs, evaluationIntervalMs, page } = timingAt(timeScale);
-  const sampling = (scrapeIntervalMs + evaluationIntervalMs) / 1000;
+  const { scrapeIntervalMs, evaluationIntervalMs, settleMs, page } = timingAt(timeScale);
+  const sampling = (scrapeIntervalMs + settleMs + evaluationIntervalMs) / 1000;
   const row = (
     what: string,
     measuredSeconds: number,

@@ -1,6 +1,7 @@
 // The real backends as processes: Prometheus, Alertmanager, and the receiver of traces and logs.
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { prometheusDuration, timingAt } from '@vigil/slo';
 import type { Binaries } from './binaries.ts';
 import type { Ports } from './ports.ts';
 import { answersOk } from './readiness.ts';
@@ -56,9 +57,10 @@ export function alertmanagerProcess(
 export function prometheusProcess(
   binaries: Binaries,
   ports: Ports,
-  options: { configFile: string; storageFolder: string },
+  options: { configFile: string; storageFolder: string; timeScale: number },
 ): ProcessDefinition {
   const url = `http://127.0.0.1:${ports.prometheus}`;
+  const resendDelay = prometheusDuration(timingAt(options.timeScale).resendDelayMs);
   return {
     name: 'prometheus',
     command: binaries.prometheus,
@@ -68,6 +70,8 @@ export function prometheusProcess(
       `--storage.tsdb.retention.time=${retention}`,
       `--web.listen-address=127.0.0.1:${ports.prometheus}`,
       `--web.external-url=${url}`,
+      // An alert that Alertmanager missed, because it was not found yet, is sent again in scaled time too.
+      `--rules.alert.resend-delay=${resendDelay}`,
       '--enable-feature=exemplar-storage',
     ],
     environment: {},

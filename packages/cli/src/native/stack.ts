@@ -141,6 +141,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       prometheusProcess(binaries, ports, {
         configFile: monitoring.prometheusFile,
         storageFolder: storageFolder(dataFolder, 'prometheus', timeScale),
+        timeScale,
       }),
     );
     const addresses = addressesOf(ports);
