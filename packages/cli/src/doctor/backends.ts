@@ -43,7 +43,7 @@ async function postgres(): Promise<Finding> {
       name: 'postgresql',
       state: 'missing',
       detail: messageOf(error),
-      help: 'Run npm ci, or use docker compose up.',
+      help: 'Run npm ci.',
     };
   }
 }

@@ -62,7 +62,7 @@ async function docker(): Promise<Finding> {
     return {
       name: 'docker',
       state: 'optional',
-      detail: 'no engine answers; only docker compose up needs one',
+      detail: 'no engine answers; nothing here needs one',
       help: 'Get it: https://docs.docker.com/engine/install/',
     };
   }

@@ -92,7 +92,7 @@ export const waysToGetBinaries = [
   'Get them in one of these ways, then run the command again:',
   '  Debian, Ubuntu:  sudo apt-get install prometheus prometheus-alertmanager',
   '  macOS:           brew install prometheus alertmanager',
-  '  Docker:          docker compose up   (runs everything in containers instead)',
+  '  Docker:          copy them out of the images prom/prometheus and prom/alertmanager (docker cp)',
   'Or say where they are: VIGIL_PROMETHEUS, VIGIL_PROMTOOL, VIGIL_ALERTMANAGER, VIGIL_AMTOOL.',
 ].join('\n');
 

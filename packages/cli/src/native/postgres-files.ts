@@ -30,7 +30,7 @@ export function packagedPostgres(): { folder: string; version: string } {
   } catch (error) {
     throw new UserError(
       `PostgreSQL's binaries are not installed (${name}).`,
-      'Run npm ci. If your platform has no such package, use Docker: docker compose up',
+      'Run npm ci. A platform without such a package cannot run the native stack.',
       { cause: error },
     );
   }
