@@ -19,7 +19,10 @@ const MIGRATIONS = fileURLToPath(new URL('../migrations', import.meta.url));
 
 export type Checkout = Awaited<ReturnType<typeof startCheckout>>;
 
-export async function startCheckout(postgresUrl: string, options: { rateLimitPerMinute?: number } = {}) {
+export async function startCheckout(
+  postgresUrl: string,
+  options: { rateLimitPerMinute?: number; maxEventLoopDelayMs?: number } = {},
+) {
   const log = captureLog();
   const logger = createLogger({
     service: 'checkout',
@@ -72,6 +75,8 @@ export async function startCheckout(postgresUrl: string, options: { rateLimitPer
     payments: paymentsClient,
     checkoutMetrics,
     rateLimitPerMinute: options.rateLimitPerMinute ?? 100_000,
+    // Tests share two cores with each other; shedding has a test of its own.
+    maxEventLoopDelayMs: options.maxEventLoopDelayMs ?? 60_000,
   });
   await app.ready();
   const settling: SettleDependencies = {
