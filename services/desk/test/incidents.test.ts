@@ -1,11 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { createControls } from '@vigil/service-kit/controls';
-import { type Database, migrate, openDatabase } from '@vigil/service-kit/database';
-import { createLifecycle } from '@vigil/service-kit/lifecycle';
-import { createLogger } from '@vigil/service-kit/logging';
-import { createMetrics } from '@vigil/service-kit/metrics';
 import type { ServiceApp } from '@vigil/service-kit/service';
-import { captureLog, createTestDatabase, type TestDatabase } from '@vigil/service-kit/testing';
+import { openTestParts, type TestParts } from '@vigil/service-kit/testing';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { buildApp } from '../src/app.ts';
 
@@ -13,37 +8,16 @@ const WEBHOOK_TOKEN = 'webhook-token-for-tests';
 const API_TOKEN = 'api-token-for-tests-only';
 
 let app: ServiceApp;
-let database: Database;
-let testDatabase: TestDatabase;
+let opened: TestParts;
 
 beforeEach(async () => {
-  const logger = createLogger({
+  opened = await openTestParts({
     service: 'desk',
-    version: 'test',
-    level: 'info',
-    destination: captureLog().destination,
+    postgresUrl: inject('postgresUrl'),
+    migrations: new URL('../migrations', import.meta.url),
   });
-  const metrics = createMetrics({ service: 'desk', version: 'test', revision: 'test' });
-  testDatabase = await createTestDatabase(inject('postgresUrl'));
-  database = openDatabase({
-    connectionString: testDatabase.connectionString,
-    application: 'desk-test',
-    poolSize: 10,
-    statementTimeoutMs: 5_000,
-  });
-  await migrate({ database, folder: fileURLToPath(new URL('../migrations', import.meta.url)), logger });
   app = await buildApp({
-    logger,
-    metrics,
-    lifecycle: createLifecycle({ logger, drainPauseMs: 0, deadlineMs: 1_000 }),
-    controls: createControls({
-      logger,
-      registry: metrics.registry,
-      faultsEnabled: false,
-      tokens: undefined,
-      flags: {},
-    }),
-    database,
+    ...opened.parts,
     webhookToken: WEBHOOK_TOKEN,
     apiToken: API_TOKEN,
     runbooksFolder: fileURLToPath(new URL('./runbooks', import.meta.url)),
@@ -51,8 +25,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await app.close();
-  await database.close();
-  await testDatabase.drop();
+  await opened.close();
 });
 
 type Alert = { status: 'firing' | 'resolved'; fingerprint?: string; startsAt?: string };

@@ -1,52 +1,22 @@
-import { fileURLToPath } from 'node:url';
-import { createControls } from '@vigil/service-kit/controls';
-import { type Database, migrate, openDatabase } from '@vigil/service-kit/database';
-import { createLifecycle } from '@vigil/service-kit/lifecycle';
-import { createLogger } from '@vigil/service-kit/logging';
-import { createMetrics } from '@vigil/service-kit/metrics';
 import type { ServiceApp } from '@vigil/service-kit/service';
-import { captureLog, createTestDatabase, type TestDatabase } from '@vigil/service-kit/testing';
+import { openTestParts, type TestParts } from '@vigil/service-kit/testing';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { buildApp } from '../src/app.ts';
 
 let app: ServiceApp;
-let database: Database;
-let testDatabase: TestDatabase;
+let opened: TestParts;
 
 beforeEach(async () => {
-  const logger = createLogger({
+  opened = await openTestParts({
     service: 'payments',
-    version: 'test',
-    level: 'info',
-    destination: captureLog().destination,
+    postgresUrl: inject('postgresUrl'),
+    migrations: new URL('../migrations', import.meta.url),
   });
-  const metrics = createMetrics({ service: 'payments', version: 'test', revision: 'test' });
-  testDatabase = await createTestDatabase(inject('postgresUrl'));
-  database = openDatabase({
-    connectionString: testDatabase.connectionString,
-    application: 'payments-test',
-    poolSize: 10,
-    statementTimeoutMs: 5_000,
-  });
-  await migrate({ database, folder: fileURLToPath(new URL('../migrations', import.meta.url)), logger });
-  app = await buildApp({
-    logger,
-    metrics,
-    lifecycle: createLifecycle({ logger, drainPauseMs: 0, deadlineMs: 1_000 }),
-    controls: createControls({
-      logger,
-      registry: metrics.registry,
-      faultsEnabled: false,
-      tokens: undefined,
-      flags: {},
-    }),
-    database,
-  });
+  app = await buildApp(opened.parts);
 });
 afterEach(async () => {
   await app.close();
-  await database.close();
-  await testDatabase.drop();
+  await opened.close();
 });
 
 const charge = (key: string, body: Record<string, unknown> = {}) =>
@@ -68,7 +38,7 @@ test('the same key charges once, however many ask at once', async () => {
   const responses = await Promise.all(Array.from({ length: 10 }, () => charge('k')));
   expect(new Set(responses.map((response) => response.json().id)).size).toBe(1);
   expect(responses.filter(({ statusCode }) => statusCode === 201)).toHaveLength(1);
-  expect((await database.query('SELECT id FROM charges', [])).rows).toHaveLength(1);
+  expect((await opened.parts.database.query('SELECT id FROM charges', [])).rows).toHaveLength(1);
 });
 
 test('the same key with another body is refused with 422', async () => {

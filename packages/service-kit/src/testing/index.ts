@@ -2,4 +2,5 @@
 
 export { type CapturedLog, captureLog, type LogLine } from './captured-log.ts';
 export { listenOnFreePort } from './listen.ts';
+export { openTestParts, type TestParts } from './service-parts.ts';
 export { createTestDatabase, type TestDatabase } from './test-database.ts';
