@@ -2,6 +2,7 @@
 import helmet from '@fastify/helmet';
 import type { Database } from '@vigil/service-kit/database';
 import { createServiceApp, type ServiceApp, type ServiceParts } from '@vigil/service-kit/service';
+import { annotationRoutes } from './routes/annotations.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { runbookRoutes } from './routes/runbooks.ts';
 import { webhookRoutes } from './routes/webhook.ts';
@@ -19,6 +20,7 @@ export async function buildApp(parts: DeskParts): Promise<ServiceApp> {
   await app.register(helmet);
   webhookRoutes(app, { database, registry: metrics.registry, webhookToken });
   incidentRoutes(app, { database, apiToken });
+  annotationRoutes(app, { database, registry: metrics.registry, apiToken });
   runbookRoutes(app, { runbooksFolder });
   return app;
 }

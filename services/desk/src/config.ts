@@ -23,7 +23,7 @@ export const configuration = {
     schema: Type.String({ minLength: 16 }),
     secret: true,
     example: 'another-random-string',
-    description: 'The bearer token with which incidents are read',
+    description: 'The bearer token with which incidents are read, and annotations read and written',
   },
   runbooksFolder: {
     env: 'RUNBOOKS_FOLDER',
