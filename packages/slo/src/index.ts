@@ -14,9 +14,22 @@ export {
   type StaleFile,
   writeGenerated,
 } from './generated.ts';
-export { alertNameOf, identityOf, series, seriesOf, targetDownNameOf, WATCHDOG } from './names.ts';
+export { ENOUGH_BAD_EVENTS, enoughEvents, lowerBound } from './low-traffic.ts';
+export {
+  alertNameOf,
+  eventSeries,
+  identityOf,
+  SIMULATED,
+  SLO_ALERTS,
+  series,
+  seriesOf,
+  targetDownNameOf,
+  WATCHDOG,
+} from './names.ts';
 export { generateRules, type RuleFiles, type RuleOptions, ruleFileYaml } from './rules/generate-rules.ts';
-export { type Catalogue, type Service, type Slo, tiersOf } from './slo.ts';
+export { historyPasses } from './rules/history-passes.ts';
+export type { RuleGroup } from './rules/rule-group.ts';
+export type { AlertTier, Catalogue, GatePolicy, Indicator, Period, Service, Slo } from './slo.ts';
 export { detectionSeconds, resetSeconds, type Situation } from './theory.ts';
-export { TIERS, type Tier, type TierName } from './tiers.ts';
+export { errorBudget, errorThreshold, TIERS, type Tier, type Window } from './tiers.ts';
 export { type Timing, timingAt } from './timing.ts';

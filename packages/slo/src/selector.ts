@@ -1,7 +1,16 @@
-/** Plain selectors of PromQL: a metric's name, with or without matchers. */
+/** The texts of PromQL that a document brings. */
 
-/** Text known to be a selector. */
+/** The placeholder for the window in an author's own query. */
+export const WINDOW_PLACEHOLDER = '$window';
+
+/** Text known to be a selector: a metric's name, with or without matchers. */
 export type Selector = string & { readonly brand: 'selector' };
+
+/** A query for the value at a moment. */
+export type Query = string & { readonly brand: 'query' };
+
+/** A query for a number of events in a window, in which `$window` stands for the window. */
+export type WindowedQuery = string & { readonly brand: 'windowed' };
 
 const STRING = String.raw`"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'`;
 const SELECTOR = String.raw`[a-zA-Z_:][a-zA-Z0-9_:]*\s*(?:\{(?:[^{}"']|${STRING})*\})?`;
@@ -16,4 +25,13 @@ export function parseSelector(query: string): Selector | undefined {
   const text = query.trim();
   if (plain.test(text)) return text as Selector;
   return summed.exec(text)?.[1] as Selector | undefined;
+}
+
+/** Sloth's placeholder, so that its users' queries can be taken as they are. */
+const SLOTH_PLACEHOLDER = /\{\{\s*\.window\s*\}\}/g;
+
+/** A query with the placeholder `$window` (or Sloth's `{{.window}}`); undefined for one without. */
+export function parseWindowed(query: string): WindowedQuery | undefined {
+  const text = query.trim().replaceAll(SLOTH_PLACEHOLDER, WINDOW_PLACEHOLDER);
+  return text.includes(WINDOW_PLACEHOLDER) ? (text as WindowedQuery) : undefined;
 }

@@ -1,14 +1,14 @@
 /** The four burn-rate tiers. A tier is data: what it spends before it fires, over which windows, and who is told. */
-import { DAY_MS, HOUR_MS, MINUTE_MS } from './durations.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, prometheusDuration } from './durations.ts';
 
-export type TierName = 'fast' | 'slow' | 'days' | 'weeks';
 export type Severity = 'page' | 'ticket';
 
 /** A span over which errors are counted. The name is part of series names and stays the same when time is scaled. */
 export type Window = { name: string; durationMs: number };
 
 export type Tier = {
-  name: TierName;
+  /** `fast`, `slow`, `days` and `weeks` by default; the label `tier` of the alert. */
+  name: string;
   severity: Severity;
   /** The share of the period's budget that is spent when the tier fires. */
   budgetShare: number;
@@ -27,7 +27,12 @@ const windows = {
   '3d': { name: '3d', durationMs: 3 * DAY_MS },
 } satisfies Record<string, Window>;
 
-/** Every window of the tiers, shortest first; one error ratio is recorded for each. */
+/** The window of a duration, named as Prometheus writes it: 90 minutes are `1h30m`. */
+export function windowOf(durationMs: number): Window {
+  return { name: prometheusDuration(durationMs), durationMs };
+}
+
+/** The windows that every SLO records an error ratio for (Sloth's), shortest first. */
 export const WINDOWS: readonly Window[] = Object.values(windows);
 
 /** The shortest window, from which the present burn rate is taken. */
@@ -64,11 +69,14 @@ export function errorThreshold(tier: Tier, objective: { target: number; periodMs
 /** A tier at less than this burn rate tells of an SLO that is being kept. 28 days give 0.933, which is still worth a ticket. */
 const SLOWEST_USEFUL_BURN_RATE = 0.9;
 
-/** Why a tier would say nothing useful for an objective, or undefined where it would. */
+/** Why a tier would say nothing useful for an objective, or undefined where it would. `sliceMs` is for budgets of time slices. */
 export function uselessBecause(
   tier: Tier,
-  objective: { target: number; periodMs: number },
+  objective: { target: number; periodMs: number; sliceMs?: number },
 ): string | undefined {
+  if (objective.sliceMs !== undefined && tier.short.durationMs < objective.sliceMs) {
+    return `its window of ${tier.short.name} would hold no whole slice of ${prometheusDuration(objective.sliceMs)}`;
+  }
   const rate = burnRate(tier, objective.periodMs);
   if (rate < SLOWEST_USEFUL_BURN_RATE) {
     return `it would fire at a burn rate of ${rate}, at which the budget lasts for the whole period`;

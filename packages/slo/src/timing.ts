@@ -13,10 +13,11 @@ export type Timing = {
   evaluationIntervalMs: number;
   /** How long a scrape has to arrive before rules count on it. */
   settleMs: number;
-  /** Events are booked once per step, so that a period of 30 days is summed from 8640 samples. */
-  stepMs: number;
+  timeScale: number;
   /** How far back a counter's last value is looked for, so that what it counted during a gap in scraping is not lost. */
   memoryMs: number;
+  /** How long an SLO that has data may have none before it is said. */
+  metricMissingForMs: number;
   /** How long a service may answer no scrape before somebody is paged. */
   targetDownForMs: number;
   page: NotificationTiming;
@@ -45,8 +46,9 @@ export function timingAt(timeScale: number): Timing {
     scrapeIntervalMs: interval(MINUTE_MS / 4),
     evaluationIntervalMs,
     settleMs: evaluationIntervalMs / 6,
-    stepMs: scaled(5 * MINUTE_MS),
+    timeScale,
     memoryMs: scaled(HOUR_MS),
+    metricMissingForMs: scaled(3 * MINUTE_MS),
     targetDownForMs: scaled(2 * MINUTE_MS),
     page: {
       // One evaluation, so that an alert that inhibits stands before the one that it inhibits is sent.

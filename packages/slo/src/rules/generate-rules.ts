@@ -4,7 +4,6 @@ import { prometheusDuration } from '../durations.ts';
 import type { Catalogue, Slo } from '../slo.ts';
 import { type Timing, timingAt } from '../timing.ts';
 import { alertingRules } from './alerting-rules.ts';
-import { incrementRules } from './increments.ts';
 import type { Links } from './links.ts';
 import { recordingRules } from './recording-rules.ts';
 import type { RuleGroup } from './rule-group.ts';
@@ -15,7 +14,7 @@ export type RuleOptions = Links & {
   timeScale?: number;
 };
 
-/** Rule groups by file: one file per service, one for the watchdog. */
+/** Rule groups by file: one file per service, one for what serves all. */
 export type RuleFiles = Record<string, RuleGroup[]>;
 
 /**
@@ -31,20 +30,22 @@ export function generateRules({ services, slos }: Catalogue, options: RuleOption
     files[file] = [...(files[file] ?? []), group];
   };
   for (const service of services) add(service.name, targetDownGroup(service, timing, options));
-  for (const slo of slos) add(slo.service, sloGroup(slo, timing, options));
+  for (const slo of slos) add(slo.service, sloGroup(slo, timing, options, serviceUp(slo, services)));
   return files;
 }
 
-function sloGroup(slo: Slo, timing: Timing, links: Links): RuleGroup {
+function sloGroup(slo: Slo, timing: Timing, links: Links, up: string | undefined): RuleGroup {
   return {
     name: `slo-${slo.name}`,
     interval: prometheusDuration(timing.evaluationIntervalMs),
-    rules: [
-      ...incrementRules(slo, timing),
-      ...recordingRules(slo, timing),
-      ...alertingRules(slo, timing, links),
-    ],
+    rules: [...recordingRules(slo, timing), ...alertingRules(slo, timing, links, up)],
   };
+}
+
+/** A query above 0 while a target of the SLO's service answers; undefined where no document tells its targets. */
+export function serviceUp(slo: Slo, services: Catalogue['services']): string | undefined {
+  const service = services.find(({ name }) => name === slo.service);
+  return service && `sum(${service.up}) > 0`;
 }
 
 /** A rule file as Prometheus reads it. */

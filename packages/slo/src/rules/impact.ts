@@ -1,6 +1,7 @@
 /** The business impact of an alert, in the words of the SLO's own queries. */
 import { MINUTE_MS, prometheusDuration } from '../durations.ts';
-import { type Impact, WINDOW_PLACEHOLDER } from '../slo.ts';
+import { WINDOW_PLACEHOLDER } from '../selector.ts';
+import type { Impact } from '../slo.ts';
 import { PRESENT_WINDOW } from '../tiers.ts';
 import type { Timing } from '../timing.ts';
 

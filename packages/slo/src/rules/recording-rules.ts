@@ -1,39 +1,159 @@
-/** What is recorded of an SLO beside its events: error ratios, objective, burn rates, budget, description. */
+/** What is recorded of an SLO, in the order in which the rules read each other. */
 import { DAY_MS } from '../durations.ts';
-import { identityOf, series, seriesOf } from '../names.ts';
+import { lowerBoundQuery } from '../low-traffic.ts';
+import { EVENT_KINDS, type EventKind, eventSeries, identityOf, series, seriesOf } from '../names.ts';
 import type { Slo } from '../slo.ts';
-import { errorBudget, exact, PRESENT_WINDOW, WINDOWS, type Window } from '../tiers.ts';
+import { burnRate, errorBudget, exact, PRESENT_WINDOW, type Window } from '../tiers.ts';
 import type { Timing } from '../timing.ts';
-import { errorRatio } from './increments.ts';
+import { historyBooking, liveBooking, STEPS } from './booking.ts';
+import { eventsOfCalendarPeriod, periodNumber } from './calendar.ts';
+import { eventsOfEvaluation, seriesCount } from './indicator.ts';
 import type { RecordingRule } from './rule-group.ts';
+import { slicesOfEvaluation } from './slices.ts';
+import { eventsIn, eventWindows, longWindows, periodWindow, ratio, ratioWindows } from './windows.ts';
 
-/** In order: ratios, then what is computed from them. */
-export function recordingRules(slo: Slo, timing: Timing): RecordingRule[] {
-  const { target, periodMs, periodName } = slo.objective;
-  const period: Window = { name: periodName, durationMs: periodMs };
-  const windows = [...WINDOWS.filter(({ name }) => name !== period.name), period];
-  const of = (metric: string) => seriesOf(metric, slo);
-  const labels = identityOf(slo);
-  const recorded: [record: string, expr: string][] = [
-    ...windows.map((window): [string, string] => [
-      series.errorRatio(window),
-      errorRatio(slo, window.durationMs, timing),
-    ]),
-    [series.objective, `vector(${target})`],
-    [series.errorBudget, `vector(${errorBudget(target)})`],
-    [series.timePeriod, `vector(${exact(periodMs / DAY_MS)})`],
-    [series.currentBurnRate, `${of(series.errorRatio(PRESENT_WINDOW))} / ${of(series.errorBudget)}`],
-    [series.periodBurnRate, `${of(series.errorRatio(period))} / ${of(series.errorBudget)}`],
-    [series.periodBudgetRemaining, `1 - ${of(series.periodBurnRate)}`],
+/** `live`: as Prometheus evaluates them. `history`: for a past that is filled in afterwards, where no rule sees its own last value. */
+export type Form = 'live' | 'history';
+
+export function recordingRules(slo: Slo, timing: Timing, form: Form = 'live'): RecordingRule[] {
+  const rules = [
+    ...countingRules(slo, timing),
+    ...bookingRules(slo, timing, form),
+    ...windowRules(slo, timing),
+    ...periodRules(slo, timing),
+    ...budgetRules(slo, timing),
   ];
+  const calendar = slo.objective.period.kind === 'calendar';
+  // A count that starts anew with the calendar carries itself on, so it cannot be filled in afterwards, nor what stands on it.
+  return form === 'history' && calendar ? rules.filter(({ record }) => !ofPeriod(slo).has(record)) : rules;
+}
+
+/** Whether chance must be told from trouble: where events are single and independent, not slices, measurements or levels. */
+export function isGuarded({ indicator, budgeting, alerting }: Slo): boolean {
+  const single = indicator.kind === 'counters' || indicator.kind === 'windowed';
+  return alerting.lowTraffic === 'auto' && single && budgeting.method === 'Occurrences';
+}
+
+function rule(slo: Slo, record: string, expr: string, more: Record<string, string> = {}): RecordingRule {
+  return { record, expr, labels: { ...identityOf(slo), ...more } };
+}
+
+/** How many series there are, and how many events since the previous evaluation. */
+function countingRules(slo: Slo, timing: Timing): RecordingRule[] {
+  const { indicator, budgeting } = slo;
+  const count = rule(slo, series.seriesCount, seriesCount(indicator, timing));
+  const counted = (name: (kind: EventKind) => string) =>
+    indicator.kind === 'windowed'
+      ? []
+      : EVENT_KINDS.map((kind) =>
+          rule(
+            slo,
+            name(kind),
+            eventsOfEvaluation(kind, indicator, slo, timing, seriesOf(name('total'), slo)),
+          ),
+        );
+  if (budgeting.method === 'Occurrences') return [count, ...counted(eventSeries.increase)];
   return [
-    ...recorded.map(([record, expr]) => ({ record, expr, labels })),
-    { record: series.info, expr: 'vector(1)', labels: { ...labels, ...descriptionOf(slo) } },
+    count,
+    ...counted(eventSeries.sliced),
+    ...EVENT_KINDS.map((kind) =>
+      rule(slo, eventSeries.increase(kind), slicesOfEvaluation(kind, budgeting, slo, timing)),
+    ),
+  ];
+}
+
+function bookingRules(slo: Slo, timing: Timing, form: Form): RecordingRule[] {
+  const book = form === 'live' ? liveBooking : historyBooking;
+  return STEPS.flatMap((step) =>
+    EVENT_KINDS.flatMap((kind) => {
+      const { booked, unbooked } = book(kind, step, slo, timing);
+      return [
+        rule(slo, eventSeries.booked(kind, step), booked),
+        rule(slo, eventSeries.unbooked(kind, step), unbooked),
+      ];
+    }),
+  );
+}
+
+/** Events of the windows that alerts weigh, and the error ratio of every window. */
+function windowRules(slo: Slo, timing: Timing): RecordingRule[] {
+  const recorded = eventWindows(slo);
+  const isRecorded = ({ name }: Window) => recorded.some((window) => window.name === name);
+  return [
+    ...recorded.flatMap((window) =>
+      EVENT_KINDS.map((kind) =>
+        rule(slo, eventSeries.inWindow(kind, window), eventsIn(kind, window, slo, timing)),
+      ),
+    ),
+    ...ratioWindows(slo).map((window) => {
+      const events = (kind: EventKind) =>
+        isRecorded(window)
+          ? seriesOf(eventSeries.inWindow(kind, window), slo)
+          : eventsIn(kind, window, slo, timing);
+      return rule(slo, series.errorRatio(window), ratio(events('bad'), events('total')));
+    }),
+    ...(isGuarded(slo) ? longWindows(slo).map((window) => lowerBound(slo, window)) : []),
+  ];
+}
+
+function lowerBound(slo: Slo, window: Window): RecordingRule {
+  const events = (kind: EventKind) => seriesOf(eventSeries.inWindow(kind, window), slo);
+  return rule(slo, series.errorRatioLowerBound(window), lowerBoundQuery(events('bad'), events('total')));
+}
+
+function periodRules(slo: Slo, timing: Timing): RecordingRule[] {
+  const { period } = slo.objective;
+  const window = periodWindow(slo);
+  const events = (kind: EventKind) => seriesOf(eventSeries.inWindow(kind, window), slo);
+  return [
+    ...(period.kind === 'calendar' ? [rule(slo, series.periodNumber, periodNumber(period, timing))] : []),
+    ...EVENT_KINDS.map((kind) =>
+      rule(slo, eventSeries.inWindow(kind, window), eventsOfPeriod(kind, slo, timing)),
+    ),
+    rule(slo, series.errorRatio(window), ratio(events('bad'), events('total'))),
+    ...(isGuarded(slo) ? [lowerBound(slo, window)] : []),
+  ];
+}
+
+function eventsOfPeriod(kind: EventKind, slo: Slo, timing: Timing): string {
+  if (slo.objective.period.kind === 'rolling') return eventsIn(kind, periodWindow(slo), slo, timing);
+  return eventsOfCalendarPeriod(kind, slo, timing);
+}
+
+function budgetRules(slo: Slo, timing: Timing): RecordingRule[] {
+  const { target, period } = slo.objective;
+  const of = (metric: string) => seriesOf(metric, slo);
+  const remaining = `clamp_min(${of(series.periodBudgetRemaining)}, 0)`;
+  const periodSeconds = timing.scaled(period.durationMs) / 1000;
+  return [
+    rule(slo, series.objective, `vector(${target})`),
+    rule(slo, series.errorBudget, `vector(${errorBudget(target)})`),
+    rule(slo, series.timePeriod, `vector(${exact(period.durationMs / DAY_MS)})`),
+    rule(slo, series.currentBurnRate, `${of(series.errorRatio(PRESENT_WINDOW))} / ${of(series.errorBudget)}`),
+    rule(
+      slo,
+      series.periodBurnRate,
+      `${of(series.errorRatio(periodWindow(slo)))} / ${of(series.errorBudget)}`,
+    ),
+    rule(slo, series.periodBudgetRemaining, `1 - ${of(series.periodBurnRate)}`),
+    // 0/0, a spent budget that does not burn, is left out by the comparison and becomes 0.
+    rule(
+      slo,
+      series.exhaustion,
+      `(${remaining} * ${periodSeconds} / ${of(series.currentBurnRate)}) >= 0\nor 0 * ${of(series.periodBudgetRemaining)}`,
+    ),
+    ...slo.alerting.tiers.flatMap((tier) => [
+      rule(slo, series.tierBurnRate, `${of(series.errorRatio(tier.long))} / ${of(series.errorBudget)}`, {
+        tier: tier.name,
+      }),
+      rule(slo, series.tierThreshold, `vector(${burnRate(tier, period.durationMs)})`, { tier: tier.name }),
+    ]),
+    rule(slo, series.info, 'vector(1)', descriptionOf(slo)),
   ];
 }
 
 /** Everything that describes and does not identify: it may change without breaking the history of a budget. */
-function descriptionOf({ displayName, objective, labels }: Slo): Record<string, string> {
+function descriptionOf({ displayName, objective, budgeting, labels }: Slo): Record<string, string> {
   const own = Object.entries(labels).map(([key, value]) => [
     `label_${key.replaceAll(/[^a-zA-Z0-9_]/g, '_')}`,
     value,
@@ -41,7 +161,22 @@ function descriptionOf({ displayName, objective, labels }: Slo): Record<string, 
   return {
     display_name: displayName,
     objective: `${exact(objective.target * 100)}%`,
-    period: objective.periodName,
+    period: objective.period.name,
+    budgeting_method: budgeting.method,
     ...Object.fromEntries(own),
   };
+}
+
+/** The series of a calendar period. */
+function ofPeriod(slo: Slo): Set<string> {
+  const window = periodWindow(slo);
+  return new Set([
+    ...EVENT_KINDS.map((kind) => eventSeries.inWindow(kind, window)),
+    series.errorRatio(window),
+    series.errorRatioLowerBound(window),
+    series.periodNumber,
+    series.periodBurnRate,
+    series.periodBudgetRemaining,
+    series.exhaustion,
+  ]);
 }

@@ -1,6 +1,6 @@
-/** Alerts that stand on no SLO: nobody answers for a service, and the alerting itself is alive. */
+/** Rules that belong to no SLO: nobody answers for a service, targets that were out of reach, and the alerting itself is alive. */
 import { prometheusDuration } from '../durations.ts';
-import { targetDownNameOf, WATCHDOG } from '../names.ts';
+import { MANAGED, TARGET_BLIND, targetDownNameOf, WATCHDOG } from '../names.ts';
 import type { Service } from '../slo.ts';
 import type { Timing } from '../timing.ts';
 import { dashboardUrl, type Links, runbookUrl } from './links.ts';
@@ -18,7 +18,7 @@ export function targetDownGroup(service: Service, timing: Timing, links: Links):
         alert,
         expr: `(sum(${service.up}) or vector(0)) == 0`,
         for: prometheusDuration(timing.targetDownForMs),
-        labels: { ...labels, severity: 'page' },
+        labels: { ...labels, ...MANAGED, severity: 'page' },
         annotations: {
           summary: `${service.displayName}: no instance answers Prometheus`,
           description:
@@ -31,16 +31,24 @@ export function targetDownGroup(service: Service, timing: Timing, links: Links):
   };
 }
 
-/** An alert that always fires. When it stops arriving at the dead man's switch, the alerting is broken. */
+/**
+ * What serves all SLOs at once: which targets were out of reach for so long that increments cannot be told from the past, and an alert that always
+ * fires. When that stops arriving at the dead man's switch, the alerting is broken.
+ */
 export function watchdogGroup(timing: Timing, links: Links): RuleGroup {
   return {
     name: 'watchdog',
     interval: prometheusDuration(timing.evaluationIntervalMs),
     rules: [
       {
+        record: TARGET_BLIND,
+        expr: `1 - (max_over_time(up[${prometheusDuration(timing.memoryMs)}]) == 0)`,
+        labels: {},
+      },
+      {
         alert: WATCHDOG,
         expr: 'vector(1)',
-        labels: { severity: 'none' },
+        labels: { ...MANAGED, severity: 'none' },
         annotations: {
           summary: 'Alerting works',
           description:
