@@ -57,7 +57,7 @@ describe('where few events are counted', () => {
   const unguarded = shopCatalogue({ alerting: { ...shopSlo().alerting, lowTraffic: 'off' } });
 
   it('one failure pages nobody, as it would without the bound', async () => {
-    const atSeconds = 203;
+    const atSeconds = 194;
     const once = sparse([20]);
     await expectThat(once, [{ query: firing('ShopAvailabilityBurn'), atSeconds, value: 0 }]);
     await expectThat(once, [{ query: fast, atSeconds, value: 1 }], unguarded);
@@ -65,8 +65,8 @@ describe('where few events are counted', () => {
 
   it('a second failure within the hour does', async () => {
     await expectThat(sparse([20, 21]), [
-      { query: fast, atSeconds: 203, value: 0 },
-      { query: fast, atSeconds: 213, value: 1 },
+      { query: fast, atSeconds: 194, value: 0 },
+      { query: fast, atSeconds: 204, value: 1 },
     ]);
   });
 

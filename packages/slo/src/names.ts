@@ -24,6 +24,8 @@ export const series = {
   seriesCount: 'slo:sli_series:count',
   /** Which calendar period it is; a new number begins a new budget. */
   periodNumber: 'slo:period:number',
+  /** The period in which the events were that are counted so far. */
+  countedPeriod: 'slo:period:counted',
   info: 'slo_info',
 } as const;
 

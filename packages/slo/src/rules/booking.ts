@@ -28,7 +28,7 @@ export function stepFor(windowMs: number): Step | undefined {
 
 export type Booking = { booked: string; unbooked: string };
 
-/** The two expressions of a step, in the order in which they are recorded. */
+/** The two expressions of a step, in the order in which they are recorded: the first still reads what the second was before. */
 export function liveBooking(kind: EventKind, step: Step, slo: Slo, timing: Timing): Booking {
   const stepMs = timing.scaled(step.durationMs);
   const mark = atMark(stepMs, timing);
@@ -39,7 +39,7 @@ export function liveBooking(kind: EventKind, step: Step, slo: Slo, timing: Timin
   }
   const fresh = increaseSeries(kind, slo);
   // However long ago within the memory, so that an evaluation that comes after a gap goes on from where the last one was.
-  const carried = `last_over_time(${seriesOf(eventSeries.unbooked(kind, step), slo)}[${prometheusDuration(timing.memoryMs)}] offset ${prometheusDuration(timing.evaluationIntervalMs)})`;
+  const carried = `last_over_time(${seriesOf(eventSeries.unbooked(kind, step), slo)}[${prometheusDuration(timing.memoryMs)}])`;
   const sum = `(${fresh} + ${carried} or ${fresh})`;
   return { booked: atMarkOnly(sum, stepMs, timing), unbooked: `${sum}\n* (1 - ${mark})` };
 }

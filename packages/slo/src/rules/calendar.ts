@@ -59,10 +59,10 @@ export function periodNumber(period: CalendarPeriod, timing: Timing): string {
 /** Events since the period began: those of this evaluation, and what was counted before unless that was in another period. */
 export function eventsOfCalendarPeriod(kind: EventKind, slo: Slo, timing: Timing): string {
   const carried = prometheusDuration(timing.scaled(CARRIED_MS));
-  const before = `offset ${prometheusDuration(timing.evaluationIntervalMs)}`;
   const number = seriesOf(series.periodNumber, slo);
-  const counted = `last_over_time(${seriesOf(eventSeries.inWindow(kind, periodWindow(slo)), slo)}[${carried}] ${before})`;
-  const samePeriod = `(last_over_time(${number}[${carried}] ${before}) == ${number})`;
+  // Neither is recorded yet at this evaluation, so both tell of the previous one.
+  const counted = `last_over_time(${seriesOf(eventSeries.inWindow(kind, periodWindow(slo)), slo)}[${carried}])`;
+  const samePeriod = `(last_over_time(${seriesOf(series.countedPeriod, slo)}[${carried}]) == ${number})`;
   // The author's own queries are booked and not recorded at every evaluation.
   const fresh = isDirect(slo)
     ? `(${seriesOf(eventSeries.booked(kind, STEPS[0]), slo)} or 0 * ${number})`

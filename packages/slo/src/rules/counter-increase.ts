@@ -2,34 +2,95 @@
  * The increase of counters since the previous evaluation: each event once. It is a plain difference of values, not `increase()`, which
  * extrapolates and never sees what happens between the last sample of one range and the first of the next.
  */
+import { createHash } from 'node:crypto';
 import { prometheusDuration } from '../durations.ts';
-import { series, seriesOf, TARGET_BLIND } from '../names.ts';
+import { identityOf, series, seriesOf, TARGET_BLIND } from '../names.ts';
 import type { Selector } from '../selector.ts';
 import type { Slo } from '../slo.ts';
 import type { Timing } from '../timing.ts';
 import { sumOrZero } from './promql.ts';
+import type { RecordingRule } from './rule-group.ts';
+
+/** `live`: as Prometheus evaluates them. `history`: for a past that is filled in afterwards, where no rule sees its own last value. */
+export type Form = 'live' | 'history';
+
+/** A counter of an SLO. */
+export type Role = 'total' | 'good' | 'bad';
+
+/**
+ * The label by which the copies of an SLO's counters are told apart. No name that a metric of a user may have; and another value when the
+ * definition changes, so that a series which is only new to the SLO is not taken for one that has just been born.
+ */
+const COPY_LABEL = 'vigil_sli';
+
+type Counters = Extract<Slo['indicator'], { kind: 'counters' }>;
+
+function copyLabel(slo: Slo, indicator: Counters): string {
+  const { slo: name } = identityOf(slo);
+  const definition = createHash('sha256').update(JSON.stringify(indicator)).digest('hex').slice(0, 8);
+  return `${name}-${definition}`;
+}
+
+function copyName(role: Role): string {
+  return `slo:sli_${role}:last`;
+}
+
+function copyOf(role: Role, slo: Slo, indicator: Counters): string {
+  return `${copyName(role)}{${COPY_LABEL}=${JSON.stringify(copyLabel(slo, indicator))}}`;
+}
+
+/** The counters as they are now: a moment late, when the scrapes of that moment are sure to have arrived. */
+function settled(selector: Selector, { settleMs }: Timing): string {
+  return settleMs === 0 ? selector : `${selector} offset ${prometheusDuration(settleMs)}`;
+}
+
+export function rolesOf(indicator: Counters): [Role, Selector][] {
+  return [['total', indicator.total], 'bad' in indicator ? ['bad', indicator.bad] : ['good', indicator.good]];
+}
+
+/**
+ * Keeps what each counter was at this evaluation for the next one to be compared with. PromQL cannot ask for a value at the time of the previous
+ * evaluation, and a fixed distance would lose what was counted where an evaluation came late. Stands after the rules that read it.
+ */
+export function counterCopies(slo: Slo, indicator: Counters, timing: Timing): RecordingRule[] {
+  return rolesOf(indicator).map(([role, selector]) => ({
+    record: copyName(role),
+    expr: settled(selector, timing),
+    labels: { [COPY_LABEL]: copyLabel(slo, indicator) },
+  }));
+}
 
 /**
  * The increase of all series of a counter since the previous evaluation; 0 where there is none.
- * - A series is compared with its last value, however long ago within the memory, so a gap in scraping loses nothing.
+ * - A series is compared with its last value, however long ago within the memory, so neither a gap in scraping nor one in evaluation loses
+ *   anything.
  * - One that fell was reset, and one that was not there is new: both count from zero, but only where the indicator was being watched.
  *   A Prometheus that starts beside a service that has run for days must not take its past for the present, nor may one that could not
  *   reach a target for hours.
- * - Everything is read a moment late, when the scrapes of that moment are sure to have arrived. Otherwise an increase that
- *   arrived during an evaluation would be seen by neither this one nor the next.
  */
-export function counterIncrease(selector: Selector, slo: Slo, timing: Timing): string {
-  const { evaluationIntervalMs, settleMs, memoryMs } = timing;
-  const memory = prometheusDuration(memoryMs);
-  const before = `offset ${prometheusDuration(evaluationIntervalMs + settleMs)}`;
-  const now = settleMs === 0 ? selector : `${selector} offset ${prometheusDuration(settleMs)}`;
-  const last = `last_over_time(${selector}[${memory}] ${before})`;
-  const watched = `max_over_time(${seriesOf(series.seriesCount, slo)}[${memory}] offset ${prometheusDuration(evaluationIntervalMs)}) > 0`;
+export function counterIncrease(
+  role: Role,
+  slo: Slo,
+  indicator: Counters,
+  timing: Timing,
+  form: Form,
+): string {
+  const selector = rolesOf(indicator).find(([one]) => one === role)![1];
+  const memory = prometheusDuration(timing.memoryMs);
+  const now = settled(selector, timing);
+  const before = prometheusDuration(timing.evaluationIntervalMs + timing.settleMs);
+  const blind = `unless on (job, instance) ${TARGET_BLIND} offset ${before}`;
+  if (form === 'history') {
+    // Evaluations of a past are at fixed distances, so the counters themselves tell what they were.
+    const last = `last_over_time(${selector}[${memory}] offset ${before})`;
+    const interval = prometheusDuration(timing.evaluationIntervalMs);
+    const watched = `max_over_time(${seriesOf(series.seriesCount, slo)}[${memory}] offset ${interval}) > 0`;
+    return sumOrZero(`${now} - (${last} <= ${now})\nor\n${now} and on () (${watched}) ${blind}`);
+  }
+  const last = `last_over_time(${copyOf(role, slo, indicator)}[${memory}])`;
+  const watched = `count(last_over_time(${copyOf('total', slo, indicator)}[${memory}])) > 0`;
+  const ignoring = `ignoring (${COPY_LABEL})`;
   return sumOrZero(
-    [
-      `${now} - (${last} <= ${now})`,
-      'or',
-      `${now} and on () (${watched}) unless on (job, instance) ${TARGET_BLIND} ${before}`,
-    ].join('\n'),
+    `${now} - ${ignoring} (${last} <= ${ignoring} ${now})\nor\n${now} and on () (${watched}) ${blind}`,
   );
 }

@@ -144,6 +144,27 @@ describe('the count of events', () => {
   });
 });
 
+describe('the count of events at other distances than it was made for', () => {
+  // A group that takes longer than its interval skips an evaluation; whoever tests rules may choose another distance.
+  it.each(['500ms', '1s', '2s', '3s'])('is the same when evaluated every %s', async (evaluationInterval) => {
+    await expectThat(
+      [
+        { series: good, values: '0+90x120' },
+        { series: bad, values: '0+10x120' },
+        { series: up, values: '1x120' },
+      ],
+      [
+        // What came in the last evaluation is not seen yet.
+        { query: `abs(${eventsIn('total')} - 11800) <= bool 300`, atSeconds: 120, value: 1 },
+        { query: 'sum(slo:sli_error:ratio_rate5m)', atSeconds: 120, value: 0.1 },
+        { query: 'sum(slo:sli_error:ratio_rate30d)', atSeconds: 120, value: 0.1 },
+      ],
+      shopCatalogue(),
+      evaluationInterval,
+    );
+  });
+});
+
 describe('the error budget', () => {
   it('is full without a single error series, and stays a number when nobody comes', async () => {
     await expectThat(

@@ -51,8 +51,8 @@ describe('generateRules', () => {
         // A rule may stand in several of a group, one for each tier.
         const later = names.slice(index + 1).filter((one) => !names.slice(0, index + 1).includes(one));
         for (const one of later) {
-          // A series of an earlier evaluation, `offset`, may be read by a rule that stands before its own.
-          const read = new RegExp(`(?<![\\w:])${one}\\{[^}]*\\}(?!(?:\\[\\w+\\])? offset)`);
+          // What an earlier evaluation recorded, `last_over_time`, is read by a rule that stands before its own.
+          const read = new RegExp(`(?<!last_over_time\\()(?<![\\w:])${one}\\{[^}]*\\}(?! offset)`);
           expect(rule.expr).not.toMatch(read);
         }
       });

@@ -6,7 +6,7 @@ import { type Query, WINDOW_PLACEHOLDER, type WindowedQuery } from '../selector.
 import type { Indicator, Operator, Slo } from '../slo.ts';
 import { PRESENT_WINDOW } from '../tiers.ts';
 import type { Timing } from '../timing.ts';
-import { counterIncrease } from './counter-increase.ts';
+import { counterIncrease, type Form, type Role } from './counter-increase.ts';
 import { indented, sumOrZero } from './promql.ts';
 
 /** An indicator whose events are recorded at every evaluation and summed over windows. */
@@ -28,14 +28,15 @@ export function eventsOfEvaluation(
   slo: Slo,
   timing: Timing,
   recordedTotal: string,
+  form: Form,
 ): string {
   const lessThanTotal = (good: string) =>
     `clamp_min(\n  ${recordedTotal} - on () (\n${indented(indented(good))}\n  ), 0)`;
   switch (indicator.kind) {
     case 'counters': {
-      if (kind === 'total') return counterIncrease(indicator.total, slo, timing);
-      if ('bad' in indicator) return counterIncrease(indicator.bad, slo, timing);
-      return lessThanTotal(counterIncrease(indicator.good, slo, timing));
+      const increase = (role: Role) => counterIncrease(role, slo, indicator, timing, form);
+      if (kind === 'total') return increase('total');
+      return 'bad' in indicator ? increase('bad') : lessThanTotal(increase('good'));
     }
     case 'gauges': {
       if (kind === 'total') return sumOrZero(numbers(indicator.total, 0));

@@ -7,17 +7,15 @@ import { burnRate, errorBudget, exact, PRESENT_WINDOW, type Window } from '../ti
 import type { Timing } from '../timing.ts';
 import { historyBooking, liveBooking, STEPS } from './booking.ts';
 import { eventsOfCalendarPeriod, periodNumber } from './calendar.ts';
+import { counterCopies, type Form } from './counter-increase.ts';
 import { eventsOfEvaluation, seriesCount } from './indicator.ts';
 import type { RecordingRule } from './rule-group.ts';
 import { slicesOfEvaluation } from './slices.ts';
 import { eventsIn, eventWindows, longWindows, periodWindow, ratio, ratioWindows } from './windows.ts';
 
-/** `live`: as Prometheus evaluates them. `history`: for a past that is filled in afterwards, where no rule sees its own last value. */
-export type Form = 'live' | 'history';
-
 export function recordingRules(slo: Slo, timing: Timing, form: Form = 'live'): RecordingRule[] {
   const rules = [
-    ...countingRules(slo, timing),
+    ...countingRules(slo, timing, form),
     ...bookingRules(slo, timing, form),
     ...windowRules(slo, timing),
     ...periodRules(slo, timing),
@@ -38,27 +36,24 @@ function rule(slo: Slo, record: string, expr: string, more: Record<string, strin
   return { record, expr, labels: { ...identityOf(slo), ...more } };
 }
 
-/** How many series there are, and how many events since the previous evaluation. */
-function countingRules(slo: Slo, timing: Timing): RecordingRule[] {
+/** How many events there were since the previous evaluation, and how many series there are. */
+function countingRules(slo: Slo, timing: Timing, form: Form): RecordingRule[] {
   const { indicator, budgeting } = slo;
-  const count = rule(slo, series.seriesCount, seriesCount(indicator, timing));
-  const counted = (name: (kind: EventKind) => string) =>
-    indicator.kind === 'windowed'
+  const name = budgeting.method === 'Occurrences' ? eventSeries.increase : eventSeries.sliced;
+  const total = seriesOf(name('total'), slo);
+  return [
+    ...(indicator.kind === 'windowed'
       ? []
       : EVENT_KINDS.map((kind) =>
-          rule(
-            slo,
-            name(kind),
-            eventsOfEvaluation(kind, indicator, slo, timing, seriesOf(name('total'), slo)),
-          ),
-        );
-  if (budgeting.method === 'Occurrences') return [count, ...counted(eventSeries.increase)];
-  return [
-    count,
-    ...counted(eventSeries.sliced),
-    ...EVENT_KINDS.map((kind) =>
-      rule(slo, eventSeries.increase(kind), slicesOfEvaluation(kind, budgeting, slo, timing)),
-    ),
+          rule(slo, name(kind), eventsOfEvaluation(kind, indicator, slo, timing, total, form)),
+        )),
+    ...(indicator.kind === 'counters' && form === 'live' ? counterCopies(slo, indicator, timing) : []),
+    rule(slo, series.seriesCount, seriesCount(indicator, timing)),
+    ...(budgeting.method === 'Occurrences'
+      ? []
+      : EVENT_KINDS.map((kind) =>
+          rule(slo, eventSeries.increase(kind), slicesOfEvaluation(kind, budgeting, slo, timing)),
+        )),
   ];
 }
 
@@ -110,6 +105,9 @@ function periodRules(slo: Slo, timing: Timing): RecordingRule[] {
     ...EVENT_KINDS.map((kind) =>
       rule(slo, eventSeries.inWindow(kind, window), eventsOfPeriod(kind, slo, timing)),
     ),
+    ...(period.kind === 'calendar'
+      ? [rule(slo, series.countedPeriod, seriesOf(series.periodNumber, slo))]
+      : []),
     rule(slo, series.errorRatio(window), ratio(events('bad'), events('total'))),
     ...(isGuarded(slo) ? [lowerBound(slo, window)] : []),
   ];
@@ -175,6 +173,7 @@ function ofPeriod(slo: Slo): Set<string> {
     series.errorRatio(window),
     series.errorRatioLowerBound(window),
     series.periodNumber,
+    series.countedPeriod,
     series.periodBurnRate,
     series.periodBudgetRemaining,
     series.exhaustion,

@@ -105,12 +105,13 @@ export async function expectThat(
   input: InputSeries[],
   expectations: Expectation[],
   catalogue: Catalogue = shopCatalogue(),
+  evaluationInterval = '1s',
 ): Promise<void> {
   const files = generateRules(catalogue, { runbooksUrl: 'https://runbooks', timeScale: TIME_SCALE });
   const groups = [...files['watchdog.yaml']!, ...files['shop.yaml']!];
   const result = await testRules({
     rules: ruleFileYaml(groups),
-    evaluationInterval: '1s',
+    evaluationInterval,
     sampleInterval: '1s',
     input,
     expect: expectations,
