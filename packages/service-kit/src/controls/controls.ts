@@ -37,7 +37,7 @@ export type Controls = {
 };
 
 /**
- * Metrics, at zero from the start: `fault_active{fault}` and `feature_flag_enabled{flag}`.
+ * Metrics, at zero from the start: `fault_active{fault}`, `feature_flag_enabled{flag}` and `ops_changes_total{control}`.
  *
  * @throws Error if the tokens are malformed; the message holds no token
  */
@@ -49,7 +49,7 @@ export function createControls({
   flags: definitions = {},
 }: ControlsOptions): Controls {
   const operators = parseOperators(tokens);
-  const audit = createAudit(logger);
+  const audit = createAudit(logger, registry);
   const faults = createFaultControl(registry, audit, faultsEnabled);
   const flags = createFlagControl(definitions, registry, audit);
   const breakers = createBreakerControl(audit);

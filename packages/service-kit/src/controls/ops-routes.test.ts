@@ -216,6 +216,21 @@ test('each change is one audit line: who, what, from, to, for how long', async (
   expect(log.withMessage('ops change')[0]?.correlation_id).toBe(first.headers.get('x-correlation-id'));
 });
 
+test('changes are counted by control, from zero on; a refusal is none', async () => {
+  const { ops, metric } = await start();
+  const counts = () =>
+    Promise.all(
+      ['fault', 'flag', 'breaker', 'log_level'].map((one) => metric(`ops_changes_total{control="${one}"}`)),
+    );
+  expect(await counts()).toEqual(['0', '0', '0', '0']);
+
+  for (const { path, body } of changes) await ops('PUT', path, body);
+  await ops('DELETE', '/log-level');
+  await ops('PUT', '/log-level', { level: 'error', ttl_seconds: 60 }, tokenOf.viewer);
+
+  expect(await counts()).toEqual(['1', '1', '1', '2']);
+});
+
 test('each change falls back when its time is over, and that is on record', async () => {
   const { ops, log, controls, metric } = await start();
   for (const { path, body } of changes)
