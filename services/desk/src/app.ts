@@ -2,6 +2,7 @@
 import helmet from '@fastify/helmet';
 import type { Database } from '@vigil/service-kit/database';
 import { createServiceApp, type ServiceApp, type ServiceParts } from '@vigil/service-kit/service';
+import { createIncidentMetrics } from './incidents/metrics.ts';
 import { annotationRoutes } from './routes/annotations.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { runbookRoutes } from './routes/runbooks.ts';
@@ -15,12 +16,14 @@ export type DeskParts = ServiceParts & {
 };
 
 export async function buildApp(parts: DeskParts): Promise<ServiceApp> {
-  const { database, metrics, webhookToken, apiToken, runbooksFolder } = parts;
+  const { database, webhookToken, apiToken, runbooksFolder } = parts;
+  const { registry } = parts.metrics;
   const app = await createServiceApp(parts);
   await app.register(helmet);
-  webhookRoutes(app, { database, registry: metrics.registry, webhookToken });
-  incidentRoutes(app, { database, apiToken });
-  annotationRoutes(app, { database, registry: metrics.registry, apiToken });
+  const metrics = createIncidentMetrics(registry, database);
+  webhookRoutes(app, { database, registry, metrics, webhookToken });
+  incidentRoutes(app, { database, metrics, apiToken });
+  annotationRoutes(app, { database, registry, apiToken });
   runbookRoutes(app, { runbooksFolder });
   return app;
 }

@@ -6,22 +6,26 @@ import type { Database } from '@vigil/service-kit/database';
 import type { PoolClient } from 'pg';
 import type { WebhookAlert, WebhookPayload } from './webhook.ts';
 
+/** An incident that a delivery changed. `seconds`: from its first alert until it was opened, or from then until it was resolved. */
+export type IngestedIncident = { id: string; severity: string; seconds: number };
+
 /** What a delivery changed. */
-export type Ingested = { opened: string[]; resolved: string[] };
+export type Ingested = { opened: IngestedIncident[]; resolved: IngestedIncident[] };
 
 /** Takes a delivery in one transaction: after an answer of 2xx, it is in PostgreSQL. */
 export function ingest(database: Database, payload: WebhookPayload): Promise<Ingested> {
   return database.transaction(async (client) => {
     // Deliveries of one group are taken one after another, whichever desk they reach.
     await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [payload.groupKey]);
-    const opened: string[] = [];
+    const openedIds: string[] = [];
     for (const alert of payload.alerts.filter(({ status }) => status === 'firing')) {
       const incident = await takeFiring(client, payload.groupKey, alert);
-      if (incident.opened) opened.push(incident.id);
+      if (incident.opened) openedIds.push(incident.id);
     }
     for (const alert of payload.alerts.filter(({ status }) => status === 'resolved')) {
       await takeResolved(client, alert);
     }
+    const opened = await describeOpened(client, openedIds);
     return { opened, resolved: await resolveFinished(client, payload.groupKey) };
   });
 }
@@ -69,6 +73,18 @@ async function openIncident(client: PoolClient, groupKey: string, alert: Webhook
   return rows[0]!.id;
 }
 
+/** After all alerts of the delivery: the earliest of them says since when. */
+async function describeOpened(client: PoolClient, ids: string[]): Promise<IngestedIncident[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await client.query<IngestedIncident>(
+    `SELECT id::text, severity, extract(epoch FROM opened_at -
+       (SELECT min(starts_at) FROM alerts WHERE incident_id = incidents.id))::float8 AS seconds
+     FROM incidents WHERE id = ANY ($1)`,
+    [ids],
+  );
+  return rows;
+}
+
 async function takeResolved(client: PoolClient, alert: WebhookAlert): Promise<void> {
   await client.query(
     `UPDATE alerts SET status = 'resolved', ends_at = $3
@@ -77,13 +93,13 @@ async function takeResolved(client: PoolClient, alert: WebhookAlert): Promise<vo
   );
 }
 
-async function resolveFinished(client: PoolClient, groupKey: string): Promise<string[]> {
-  const { rows } = await client.query<{ id: string }>(
+async function resolveFinished(client: PoolClient, groupKey: string): Promise<IngestedIncident[]> {
+  const { rows } = await client.query<IngestedIncident>(
     `UPDATE incidents SET status = 'resolved', resolved_at = now()
      WHERE group_key = $1 AND status = 'open'
        AND NOT EXISTS (SELECT FROM alerts WHERE incident_id = incidents.id AND alerts.status = 'firing')
-     RETURNING id`,
+     RETURNING id::text, severity, extract(epoch FROM resolved_at - opened_at)::float8 AS seconds`,
     [groupKey],
   );
-  return rows.map(({ id }) => id);
+  return rows;
 }

@@ -17,6 +17,8 @@ export const Incident = Type.Object({
   runbook_url: OptionalText,
   dashboard_url: OptionalText,
   opened_at: Type.String({ format: 'date-time' }),
+  acknowledged_at: OptionalText,
+  acknowledged_by: OptionalText,
   resolved_at: OptionalText,
   alerts: Type.Array(
     Type.Object({
@@ -32,10 +34,15 @@ export const Incident = Type.Object({
 
 export type Incident = Type.Static<typeof Incident>;
 
-type Row = Omit<Incident, 'opened_at' | 'resolved_at'> & { opened_at: Date; resolved_at: Date | null };
+type Row = Omit<Incident, 'opened_at' | 'acknowledged_at' | 'resolved_at'> & {
+  opened_at: Date;
+  acknowledged_at: Date | null;
+  resolved_at: Date | null;
+};
 
 const SELECT = `
-  SELECT id::text, status, title, severity, service, slo, runbook_url, dashboard_url, opened_at, resolved_at,
+  SELECT id::text, status, title, severity, service, slo, runbook_url, dashboard_url, opened_at,
+    acknowledged_at, acknowledged_by, resolved_at,
     (SELECT coalesce(json_agg(json_build_object(
         'fingerprint', fingerprint, 'status', alerts.status, 'starts_at', starts_at, 'ends_at', ends_at,
         'labels', labels, 'annotations', annotations) ORDER BY starts_at, fingerprint), '[]')
@@ -59,6 +66,11 @@ export async function findIncident(database: Database, id: string): Promise<Inci
   return rows[0] && toIncident(rows[0]);
 }
 
-function toIncident({ opened_at, resolved_at, ...rest }: Row): Incident {
-  return { ...rest, opened_at: opened_at.toISOString(), resolved_at: resolved_at?.toISOString() ?? null };
+function toIncident({ opened_at, acknowledged_at, resolved_at, ...rest }: Row): Incident {
+  return {
+    ...rest,
+    opened_at: opened_at.toISOString(),
+    acknowledged_at: acknowledged_at?.toISOString() ?? null,
+    resolved_at: resolved_at?.toISOString() ?? null,
+  };
 }

@@ -4,6 +4,7 @@ import { Counter, type Registry } from 'prom-client';
 import Type from 'typebox';
 import { requireBearer } from '../bearer.ts';
 import { ingest } from '../incidents/ingest.ts';
+import type { IncidentMetrics } from '../incidents/metrics.ts';
 import { WebhookPayload } from '../incidents/webhook.ts';
 
 const alertmanagerWebhook = {
@@ -13,10 +14,15 @@ const alertmanagerWebhook = {
   },
 };
 
-type Dependencies = { database: Database; registry: Registry; webhookToken: string };
+type Dependencies = {
+  database: Database;
+  registry: Registry;
+  metrics: IncidentMetrics;
+  webhookToken: string;
+};
 
 /** `POST /webhooks/alertmanager`. Alertmanager tries again after a 5xx and gives up after a 4xx. */
-export function webhookRoutes(app: ServiceApp, { database, registry, webhookToken }: Dependencies) {
+export function webhookRoutes(app: ServiceApp, { database, registry, metrics, webhookToken }: Dependencies) {
   const incidents = new Counter({
     name: 'desk_incidents_total',
     help: 'Incidents opened and resolved',
@@ -29,12 +35,18 @@ export function webhookRoutes(app: ServiceApp, { database, registry, webhookToke
     '/webhooks/alertmanager',
     { schema: alertmanagerWebhook, onRequest: requireBearer(webhookToken) },
     async (request) => {
-      const changed = await ingest(database, request.body);
-      incidents.inc({ change: 'opened' }, changed.opened.length);
-      incidents.inc({ change: 'resolved' }, changed.resolved.length);
-      for (const incident_id of changed.opened) request.log.warn({ incident_id }, 'incident opened');
-      for (const incident_id of changed.resolved) request.log.info({ incident_id }, 'incident resolved');
-      return changed;
+      const { opened, resolved } = await ingest(database, request.body);
+      incidents.inc({ change: 'opened' }, opened.length);
+      incidents.inc({ change: 'resolved' }, resolved.length);
+      for (const incident of opened) {
+        metrics.opened(incident);
+        request.log.warn({ incident_id: incident.id }, 'incident opened');
+      }
+      for (const incident of resolved) {
+        metrics.resolved(incident);
+        request.log.info({ incident_id: incident.id }, 'incident resolved');
+      }
+      return { opened: opened.map(({ id }) => id), resolved: resolved.map(({ id }) => id) };
     },
   );
 }
