@@ -1,22 +1,18 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import { checkoutFolder, kitDocumentPaths } from '../test/support/documents.ts';
 import { runOnFiles } from '../test/support/promtool.ts';
-import { checkGenerated, generateAll, writeGenerated } from './generated.ts';
+import { checkGenerated, writeGenerated } from './files/generated-folder.ts';
+import { generateAll } from './generated.ts';
 
 const options = { documents: kitDocumentPaths, root: checkoutFolder };
 
-let folder: string;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'vigil-platform-'));
-});
-afterEach(() => rm(folder, { recursive: true, force: true }));
-
 describe('the committed configuration', () => {
   it('is what the documents give now: run `npx vigil slo generate` where it is not', async () => {
-    expect(await checkGenerated({ ...options, folder: join(checkoutFolder, 'platform') })).toEqual([]);
+    const { files } = await generateAll(options);
+    expect(await checkGenerated(files, join(checkoutFolder, 'platform'))).toEqual([]);
   });
 
   it('is one that promtool accepts as it stands', async () => {
@@ -27,50 +23,22 @@ describe('the committed configuration', () => {
   });
 });
 
-describe('generated files', () => {
-  it('are written and then found current; nothing else of the folder is touched', async () => {
-    await writeFile(join(folder, 'README.md'), 'mine');
-    const { files } = await generateAll(options);
-    expect(await checkGenerated({ ...options, folder })).toHaveLength(Object.keys(files).length);
-    await writeGenerated(files, folder);
-    expect(await checkGenerated({ ...options, folder })).toEqual([]);
-    expect(await readFile(join(folder, 'README.md'), 'utf8')).toBe('mine');
-  });
-
-  it('are found stale when one is edited, missing or left over, and mended by writing again', async () => {
-    const { files } = await generateAll(options);
-    await writeGenerated(files, folder);
-    await writeFile(join(folder, 'prometheus/rules/checkout.yaml'), 'groups: []\n');
-    await rm(join(folder, 'alertmanager/alertmanager.yml'));
-    await writeFile(join(folder, 'prometheus/rules/old-service.yaml'), 'groups: []\n');
-    const stale = await checkGenerated({ ...options, folder });
-    expect(stale).toHaveLength(3);
-    expect(stale).toEqual(
-      expect.arrayContaining([
-        { path: 'prometheus/rules/checkout.yaml', state: 'differs' },
-        { path: 'alertmanager/alertmanager.yml', state: 'missing' },
-        { path: 'prometheus/rules/old-service.yaml', state: 'not_generated' },
-      ]),
-    );
-    await writeGenerated(files, folder);
-    expect(await checkGenerated({ ...options, folder })).toEqual([]);
-  });
-
-  it('are stale after an edit of a document', async () => {
-    const { files } = await generateAll(options);
-    await writeGenerated(files, folder);
-    const text = await readFile(join(checkoutFolder, kitDocumentPaths[0]!), 'utf8');
-    const root = await mkdtemp(join(tmpdir(), 'vigil-documents-'));
+describe('generateAll', () => {
+  it('gives other files after an edit of a document', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'vigil-generated-'));
     try {
-      await writeFile(join(root, 'slo.yaml'), text.replace('target: 0.999', 'target: 0.9995'));
-      await writeFile(
-        join(root, 'payments.yaml'),
-        await readFile(join(checkoutFolder, kitDocumentPaths[1]!)),
+      const { files } = await generateAll(options);
+      await writeGenerated(files, join(folder, 'platform'));
+      const [checkout = '', payments = ''] = await Promise.all(
+        kitDocumentPaths.map((path) => readFile(join(checkoutFolder, path), 'utf8')),
       );
-      const stale = await checkGenerated({ documents: ['slo.yaml', 'payments.yaml'], root, folder });
-      expect(stale.map(({ path }) => path)).toContain('prometheus/rules/checkout.yaml');
+      await writeFile(join(folder, 'slo.yaml'), checkout.replace('target: 0.999', 'target: 0.9995'));
+      await writeFile(join(folder, 'payments.yaml'), payments);
+      const edited = await generateAll({ documents: ['slo.yaml', 'payments.yaml'], root: folder });
+      const stale = await checkGenerated(edited.files, join(folder, 'platform'));
+      expect(stale).toContainEqual({ path: 'prometheus/rules/checkout.yaml', state: 'differs' });
     } finally {
-      await rm(root, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true });
     }
   });
 });

@@ -5,15 +5,15 @@ export { type Documents, readDocuments } from './documents/read-documents.ts';
 export { prometheusDuration } from './durations.ts';
 export {
   checkGenerated,
-  containers,
-  type Deployment,
   type GeneratedFiles,
-  type GenerateOptions,
-  generateAll,
-  loadDocuments,
   type StaleFile,
   writeGenerated,
-} from './generated.ts';
+} from './files/generated-folder.ts';
+export { isGenerated } from './files/header.ts';
+export { loadDocuments } from './files/load-documents.ts';
+export { generateStandalone, type StandaloneOptions } from './files/standalone.ts';
+export { containers, type Deployment, type GenerateOptions, generateAll } from './generated.ts';
+export { GenerationError } from './generation-error.ts';
 export { ENOUGH_BAD_EVENTS, enoughEvents, lowerBound } from './low-traffic.ts';
 export {
   alertNameOf,

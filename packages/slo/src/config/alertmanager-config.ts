@@ -1,8 +1,9 @@
-/** Alertmanager's configuration: who is told of which alert, when, and what is held back. */
+/** Alertmanager's configuration where the incident desk is the only receiver. */
 import { stringify } from 'yaml';
-import { prometheusDuration } from '../durations.ts';
-import { WATCHDOG } from '../names.ts';
-import { type NotificationTiming, timingAt } from '../timing.ts';
+import type { Catalogue } from '../slo.ts';
+import { timingAt } from '../timing.ts';
+import { alertmanagerRouting, GROUP_BY, notificationTiming } from './alertmanager-routing.ts';
+import { missingReceivers } from './merge-alertmanager.ts';
 
 export type AlertmanagerOptions = {
   /** The desk's webhook. */
@@ -14,54 +15,28 @@ export type AlertmanagerOptions = {
   timeScale?: number;
 };
 
-/** Labels by which alerts become one notification, and so one incident. Never a tier or a window: those change within an outage. */
-const GROUP_BY = ['service', 'slo'];
-
-/** The text of an `alertmanager.yml` for Alertmanager 0.25 or later. */
-export function alertmanagerConfig(options: AlertmanagerOptions): string {
+/**
+ * The text of an `alertmanager.yml` for Alertmanager 0.25 or later.
+ * @throws GenerationError when a document names a receiver that is neither `desk` nor `watchdog`
+ */
+export function alertmanagerConfig(catalogue: Pick<Catalogue, 'slos'>, options: AlertmanagerOptions): string {
   const { webhookUrl, credentialsFile, watchdogUrl, timeScale = 1 } = options;
-  const timing = timingAt(timeScale);
+  const { route, inhibitions, receivers } = alertmanagerRouting(catalogue, {
+    pageReceiver: 'desk',
+    ticketReceiver: 'desk',
+    watchdogReceiver: 'watchdog',
+    timeScale,
+  });
+  missingReceivers(receivers, ['desk', 'watchdog']);
   return stringify(
     {
       route: {
         receiver: 'desk',
         group_by: GROUP_BY,
-        ...notificationTiming(timing.page),
-        routes: [
-          {
-            matchers: [`alertname="${WATCHDOG}"`],
-            receiver: 'watchdog',
-            group_by: ['alertname'],
-            ...notificationTiming({
-              groupWaitMs: 0,
-              groupIntervalMs: timing.watchdogRepeatMs,
-              repeatIntervalMs: timing.watchdogRepeatMs,
-            }),
-          },
-          {
-            matchers: ['severity="page"'],
-            receiver: 'desk',
-            group_by: GROUP_BY,
-            ...notificationTiming(timing.page),
-          },
-          {
-            matchers: ['severity="ticket"'],
-            receiver: 'desk',
-            group_by: GROUP_BY,
-            ...notificationTiming(timing.ticket),
-          },
-        ],
+        ...notificationTiming(timingAt(timeScale).page),
+        routes: [route],
       },
-      inhibit_rules: [
-        // Whoever has been paged needs no ticket for the same SLO.
-        { source_matchers: ['severity="page"'], target_matchers: ['severity="ticket"'], equal: GROUP_BY },
-        // One outage, one page: the slower tier speaks when the faster has fallen silent.
-        {
-          source_matchers: ['severity="page"', 'tier="fast"'],
-          target_matchers: ['severity="page"', 'tier="slow"'],
-          equal: GROUP_BY,
-        },
-      ],
+      inhibit_rules: inhibitions.map(({ rule }) => rule),
       receivers: [
         {
           name: 'desk',
@@ -83,12 +58,4 @@ export function alertmanagerConfig(options: AlertmanagerOptions): string {
     },
     { lineWidth: 0, aliasDuplicateObjects: false },
   );
-}
-
-function notificationTiming({ groupWaitMs, groupIntervalMs, repeatIntervalMs }: NotificationTiming) {
-  return {
-    group_wait: prometheusDuration(groupWaitMs),
-    group_interval: prometheusDuration(groupIntervalMs),
-    repeat_interval: prometheusDuration(repeatIntervalMs),
-  };
 }

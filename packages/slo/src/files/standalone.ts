@@ -1,0 +1,46 @@
+/** What a team gets that has its own Prometheus and Alertmanager, and takes nothing of the kit but rules. */
+import { type MergeOptions, mergeAlertmanager } from '../config/merge-alertmanager.ts';
+import type { Documents } from '../documents/read-documents.ts';
+import { GenerationError } from '../generation-error.ts';
+import type { GeneratedFiles } from './generated-folder.ts';
+import { headerOf, withoutHeader } from './header.ts';
+import { type RuleTextOptions, ruleTexts } from './rule-texts.ts';
+
+export type StandaloneOptions = {
+  /** Where the documents came from, relative to the working folder. */
+  sources: string[];
+  rules: RuleTextOptions;
+  /** Their own `alertmanager.yml`, under whose receivers our routes are put; may hold what an earlier run added. */
+  alertmanager?: (MergeOptions & { file: string; text: string }) | undefined;
+};
+
+/**
+ * `<service>.yaml`, `watchdog.yaml`, and `alertmanager.yml` where there is one to add to.
+ * @throws GenerationError when two files would be one, or when the Alertmanager configuration cannot be added to
+ */
+export function generateStandalone(documents: Documents, options: StandaloneOptions): GeneratedFiles {
+  const { sources, rules: ruleOptions, alertmanager } = options;
+  const header = headerOf(sources);
+  const rules = ruleTexts(documents, ruleOptions);
+  return {
+    ...Object.fromEntries(Object.entries(rules).map(([file, text]) => [file, header + text])),
+    ...(alertmanager && {
+      'alertmanager.yml':
+        headerOf([alertmanager.file, ...sources]) +
+        mergedInto(alertmanager, documents, ruleOptions.timeScale),
+    }),
+  };
+}
+
+function mergedInto(
+  { file, text, ...options }: NonNullable<StandaloneOptions['alertmanager']>,
+  documents: Documents,
+  timeScale: number | undefined,
+): string {
+  try {
+    return mergeAlertmanager(withoutHeader(text), documents, { ...options, timeScale });
+  } catch (error) {
+    if (!(error instanceof GenerationError)) throw error;
+    throw new GenerationError(`${file}: ${error.message}`, error.next);
+  }
+}
