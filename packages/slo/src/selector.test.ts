@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseSelector } from './selector.ts';
+import { parseSelector, parseWindowed } from './selector.ts';
 
 describe('parseSelector', () => {
   it.each([
@@ -26,5 +26,25 @@ describe('parseSelector', () => {
     '',
   ])('leaves what is more than a counter: %s', (query) => {
     expect(parseSelector(query)).toBeUndefined();
+  });
+});
+
+describe('parseWindowed', () => {
+  it('takes a query with the placeholder, wherever and however often it is there', () => {
+    const query = 'sum(increase(a[$window])) + sum(increase(b[$window:1m]))';
+    expect(parseWindowed(` ${query}\n`)).toBe(query);
+  });
+
+  it.each(['{{.window}}', '{{ .window }}', '{{  .window}}'])(
+    "writes Sloth's placeholder %s as its own",
+    (window) => {
+      expect(parseWindowed(`rate(a[${window}]) / rate(b[${window}])`)).toBe(
+        'rate(a[$window]) / rate(b[$window])',
+      );
+    },
+  );
+
+  it.each(['rate(a[5m])', 'a', '', '{{.windows}}', 'window'])('leaves a query without one: %s', (query) => {
+    expect(parseWindowed(query)).toBeUndefined();
   });
 });
