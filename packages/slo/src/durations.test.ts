@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseShorthand, prometheusDuration } from './durations.ts';
+import { parseShorthand, prometheusDuration, SHORTHAND_PATTERN, splitShorthand } from './durations.ts';
 
 const units: Record<string, number> = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000, ms: 1 };
 
@@ -8,6 +8,15 @@ describe('durations', () => {
   it('reads the units of OpenSLO', () => {
     expect(['5m', '1h', '30d', '4w', '1M', '1Q', '1Y'].map(parseShorthand)).toEqual(
       [5 / 1440, 1 / 24, 30, 28, 30, 90, 365].map((days) => days * 86_400_000),
+    );
+  });
+
+  it('tells the number of a duration of OpenSLO from its unit', () => {
+    fc.assert(
+      fc.property(fc.nat(), fc.constantFrom(...'mhdwMQY'), (count, unit) => {
+        expect(`${count}${unit}`).toMatch(new RegExp(SHORTHAND_PATTERN));
+        expect(splitShorthand(`${count}${unit}`)).toEqual({ count, unit });
+      }),
     );
   });
 

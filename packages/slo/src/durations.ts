@@ -17,9 +17,15 @@ const shorthandUnits: Record<string, number> = {
 
 export const SHORTHAND_PATTERN = '^[0-9]+[mhdwMQY]$';
 
+/** The number and the unit of an OpenSLO duration such as `5m` or `1Q`. Takes what matches SHORTHAND_PATTERN only. */
+export function splitShorthand(text: string): { count: number; unit: string } {
+  return { count: Number(text.slice(0, -1)), unit: text.slice(-1) };
+}
+
 /** Milliseconds of an OpenSLO duration such as `5m`, `30d` or `1Q`. Takes what matches SHORTHAND_PATTERN only. */
 export function parseShorthand(text: string): number {
-  return Number(text.slice(0, -1)) * shorthandUnits[text.slice(-1)]!;
+  const { count, unit } = splitShorthand(text);
+  return count * shorthandUnits[unit]!;
 }
 
 /** Units of Prometheus, largest first. Weeks and years are valid too, but fewer people read them at a glance. */

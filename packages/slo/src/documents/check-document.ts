@@ -70,14 +70,18 @@ function problemsOf(error: SchemaError, schema: unknown, document: unknown): Pro
   }
 }
 
-/** Steps of a JSON pointer; those into an array as numbers. */
-function parsePointer(pointer: string, document: unknown): Path {
-  const steps = pointer
+/** Steps of a JSON pointer, the root left out. */
+function stepsOf(pointer: string): string[] {
+  return pointer
     .split('/')
     .slice(1)
     .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+/** Steps of a JSON pointer; those into an array as numbers. */
+function parsePointer(pointer: string, document: unknown): Path {
   let value = document;
-  return steps.map((step) => {
+  return stepsOf(pointer).map((step) => {
     const place = Array.isArray(value) ? Number(step) : step;
     value = (value as Record<string | number, unknown>)?.[place];
     return place;
@@ -92,7 +96,7 @@ function valueAt(value: unknown, path: Path): unknown {
 }
 
 function descriptionAt(schema: unknown, schemaPath: string): string | undefined {
-  const found = valueAt(schema, schemaPath.split('/').slice(1));
+  const found = valueAt(schema, stepsOf(schemaPath));
   return (found as { description?: string } | undefined)?.description;
 }
 

@@ -26,15 +26,15 @@ const AnnotationKey = Type.String({
     '^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*/)?[a-zA-Z0-9]([-._a-zA-Z0-9]{0,61}[a-zA-Z0-9])?$',
 });
 
+const QuotedText = Type.String({ description: 'a text; a number, true or false only within quotes' });
+
 const Metadata = closed({
   name: DnsLabel,
   displayName: Type.Optional(Type.String({ maxLength: 63, description: 'a text of at most 63 characters' })),
   labels: Type.Optional(
-    Type.Record(LabelKey, Type.Union([Type.String(), Type.Array(Type.String())]), {
-      additionalProperties: false,
-    }),
+    Type.Record(LabelKey, Type.Union([QuotedText, Type.Array(QuotedText)]), { additionalProperties: false }),
   ),
-  annotations: Type.Optional(Type.Record(AnnotationKey, Type.String(), { additionalProperties: false })),
+  annotations: Type.Optional(Type.Record(AnnotationKey, QuotedText, { additionalProperties: false })),
 });
 
 const document = <Kind extends string, Spec extends TProperties>(kind: Kind, spec: Spec) =>
@@ -52,13 +52,18 @@ const inline = <Kind extends string, Spec extends TProperties>(kind: Kind, spec:
   spec: closed(spec),
 });
 
+const OptionalLabel = Type.Optional(DnsLabel);
+
 /** Inline or by reference, as OpenSLO has it in three places; constraints.ts says that it is one of the two. */
 const eitherInlineOr = <Reference extends string, Properties extends TProperties>(
   reference: Reference,
   properties: Properties,
 ) =>
   Type.Object(
-    { [reference]: Type.Optional(DnsLabel), ...Type.Partial(Type.Object(properties)).properties },
+    {
+      ...({ [reference]: OptionalLabel } as Record<Reference, typeof OptionalLabel>),
+      ...Type.Partial(Type.Object(properties)).properties,
+    },
     { additionalProperties: false },
   );
 
@@ -180,4 +185,7 @@ export const kinds = {
 export type Kind = keyof typeof kinds;
 export type DocumentOf<K extends Kind> = Static<(typeof kinds)[K]>;
 export type SliSpec = DocumentOf<'SLI'>['spec'];
+export type RatioSpec = NonNullable<SliSpec['ratioMetric']>;
 export type MetricSpec = Static<typeof Metric>;
+export type ObjectiveSpec = DocumentOf<'SLO'>['spec']['objectives'][number];
+export type TimeWindowSpec = DocumentOf<'SLO'>['spec']['timeWindow'][number];

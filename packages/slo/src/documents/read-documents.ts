@@ -1,15 +1,16 @@
 /** From the text of OpenSLO documents to SLOs that rules can be made of. */
-import { alertNameOf } from '../names.ts';
-import { type Catalogue, type Service, type Slo, tiersOf } from '../slo.ts';
-import { TIERS, uselessBecause } from '../tiers.ts';
+import { alertNameOf, targetDownNameOf } from '../names.ts';
+import type { Catalogue, Service, Slo } from '../slo.ts';
+import { checkAnnotations } from './annotations.ts';
 import { checkDocument } from './check-document.ts';
+import { checkNames, type Giver } from './distinct-names.ts';
 import { DocumentError, type Fault } from './fault.ts';
-import type { DocumentOf, Kind } from './openslo.ts';
+import { idOf, libraryOf, ofKind, type Valid } from './library.ts';
 import { parseYaml, type Source, type SourceFile } from './parse-yaml.ts';
-import { type References, serviceOf, sloOf } from './resolve.ts';
-
-/** A document that is valid OpenSLO v1. */
-export type Valid<K extends Kind = Kind> = K extends Kind ? Source & { value: DocumentOf<K> } : never;
+import { checkReferences } from './references.ts';
+import { newReport } from './report.ts';
+import { serviceOf } from './service.ts';
+import { slosOf } from './slos.ts';
 
 export type Documents = Catalogue & {
   /** What is legal but says less than its author may think. */
@@ -19,99 +20,52 @@ export type Documents = Catalogue & {
 /**
  * Reads OpenSLO v1 documents, several to a file.
  * @throws DocumentError with every fault of every file: what is not OpenSLO v1, what refers to nothing, and
- * what is OpenSLO but cannot be done by this engine yet
+ * what is OpenSLO but cannot be done by this engine
  */
 export function readDocuments(files: SourceFile[]): Documents {
+  const report = newReport();
   const parsed = files.map(parseYaml);
-  const faults = parsed.flatMap((file) => file.faults);
-  const valid: Valid[] = [];
-  for (const source of parsed.flatMap((file) => file.sources)) {
+  report.add(parsed.flatMap(({ faults }) => faults));
+  const sources = parsed.flatMap((file) => file.sources);
+  const valid = sources.filter((source): source is Valid => {
     const problems = checkDocument(source.value);
-    if (problems.length === 0) valid.push(source as Valid);
-    faults.push(...problems.map(source.fault));
-  }
-
-  const references: References = { SLI: byName(valid, 'SLI'), DataSource: byName(valid, 'DataSource') };
-  const services: Service[] = [];
-  const slos: Slo[] = [];
-  const warnings: Fault[] = [];
-  const names = new Map<string, string>();
-  for (const source of valid) {
-    const claim = (name: string) => {
-      const previous = names.get(name);
-      if (previous !== undefined) {
-        faults.push(
-          source.fault({
-            path: ['metadata', 'name'],
-            expected: `a name of its own, but ${previous} gives ${name} as well`,
-            found: source.value.metadata.name,
-          }),
-        );
-      }
-      names.set(name, `${source.value.kind} ${source.value.metadata.name}`);
-    };
-    claim(`${source.value.kind} ${source.value.metadata.name}`);
-    if (source.value.kind === 'Service') {
-      const { service, problems } = serviceOf(source.value);
-      faults.push(...problems.map(source.fault));
-      if (service) services.push(service);
-    }
-    if (source.value.kind === 'SLO') {
-      const { slo, problems } = sloOf(source.value, references);
-      faults.push(...problems.map(source.fault));
-      if (slo) {
-        claim(alertNameOf(slo));
-        slos.push(slo);
-        faults.push(...noTierLeft(slo, source));
-        warnings.push(...uselessTiers(slo, source));
-      }
-    }
-    if (source.value.kind.startsWith('Alert')) {
-      faults.push(
-        source.fault({
-          path: ['kind'],
-          expected:
-            'no alert documents: every SLO gets the four burn-rate tiers, and policies of its own are not supported yet',
-          found: source.value.kind,
-        }),
-      );
-    }
-  }
-  if (faults.length > 0) throw new DocumentError(faults);
-  return { services, slos, warnings };
-}
-
-function byName<K extends Kind>(valid: Valid[], kind: K): Map<string, DocumentOf<K>> {
-  return new Map(
-    valid
-      .filter(({ value }) => value.kind === kind)
-      .map(({ value }) => [value.metadata.name, value as DocumentOf<K>]),
-  );
-}
-
-function uselessTiers(slo: Slo, source: Source): Fault[] {
-  return TIERS.flatMap((tier) => {
-    const reason = uselessBecause(tier, slo.objective);
-    if (reason === undefined) return [];
-    const expected = `an objective and a period that leave the tier "${tier.name}" something to say: ${reason}; no alert is made of it`;
-    return [
-      source.fault({
-        path: ['spec', 'objectives', 0],
-        expected,
-        found: `${slo.objective.target} over ${slo.objective.periodName}`,
-      }),
-    ];
+    report.add(problems.map(source.fault));
+    return problems.length === 0;
   });
+
+  const library = libraryOf(valid);
+  checkReferences(valid, new Set(sources.flatMap(claimedId)), report);
+  for (const source of valid) checkAnnotations(source, report);
+  const services = ofKind(valid, 'Service').flatMap((source) => serviceOf(source, report) ?? []);
+  const slos = new Map<Valid, Slo[]>(
+    ofKind(valid, 'SLO').map((source) => [source, slosOf(source, library, report)]),
+  );
+  checkNames(
+    valid.map((source) => giverOf(source, slos.get(source) ?? [])),
+    report,
+  );
+
+  const faults = report.faults();
+  if (faults.length > 0) throw new DocumentError(faults);
+  return { services, slos: [...slos.values()].flat(), warnings: report.warnings() };
 }
 
-function noTierLeft(slo: Slo, source: Source): Fault[] {
-  if (tiersOf(slo).length > 0) return [];
-  const expected = 'an objective and a period for which at least one burn-rate tier can fire';
-  return [
-    source.fault({
-      path: ['spec', 'objectives', 0],
-      expected,
-      found: `${slo.objective.target} over ${slo.objective.periodName}`,
-    }),
-  ];
+/** What a document calls itself, valid or not. */
+function claimedId({ value }: Source): string[] {
+  const { kind, metadata } = (value ?? {}) as { kind?: unknown; metadata?: { name?: unknown } | null };
+  return typeof kind === 'string' && typeof metadata?.name === 'string' ? [idOf(kind, metadata.name)] : [];
+}
+
+/** The names of a document and of the SLOs and alerts that are made of it. */
+function giverOf(source: Valid, slos: Slo[]): Giver {
+  const { kind, metadata } = source.value;
+  const id = idOf(kind, metadata.name);
+  const derived = slos.map(({ name }) => idOf('SLO', name)).filter((name) => name !== id);
+  const alerts =
+    kind === 'Service' ? [targetDownNameOf(metadata as Pick<Service, 'name'>)] : slos.map(alertNameOf);
+  return {
+    by: id,
+    names: [id, ...derived, ...alerts.map((alert) => `the alert ${alert}`)],
+    place: { source, path: ['metadata', 'name'] },
+  };
 }
