@@ -1,9 +1,10 @@
 /** The story of the demo: orders are taken, payments fails, somebody is paged, payments mends, all is well again. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Alert } from '../prometheus/client.ts';
 import { type Answered, startTraffic } from '../traffic/traffic.ts';
 import { callJson } from './http-json.ts';
 import type { Narrator } from './narrator.ts';
-import { type FiringAlert, firingAlert, type Incident, incidentsOf, waitFor } from './watch.ts';
+import { firingAlert, type Incident, incidentsOf, waitFor } from './watch.ts';
 
 /** Where the parts of the stack are, and the tokens that open them. */
 export type Stage = {
@@ -154,7 +155,7 @@ function lastFailedOrder(answers: readonly Answered[]): string | undefined {
 
 function showIncident(
   narrator: Narrator,
-  alert: FiringAlert,
+  alert: Alert,
   incident: Incident,
   correlationId: string | undefined,
 ) {

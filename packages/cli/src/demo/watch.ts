@@ -1,13 +1,9 @@
 /** What the demo looks at while it waits: Prometheus's alerts and the desk's incidents. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../errors.ts';
+import { dataOf } from '../prometheus/answer.ts';
+import { type Alert, createPrometheusClient } from '../prometheus/client.ts';
 import { callJson } from './http-json.ts';
-
-export type FiringAlert = {
-  labels: Record<string, string>;
-  annotations: Record<string, string>;
-  state: 'pending' | 'firing';
-};
 
 export type Incident = {
   id: string;
@@ -22,11 +18,9 @@ export type Incident = {
 export async function firingAlert(
   prometheusUrl: string,
   { slo, tier }: { slo: string; tier: string },
-): Promise<FiringAlert | undefined> {
-  const { data } = await callJson<{ data: { alerts: FiringAlert[] } }>(`${prometheusUrl}/api/v1/alerts`);
-  return data.alerts.find(
-    ({ labels, state }) => state === 'firing' && labels.slo === slo && labels.tier === tier,
-  );
+): Promise<Alert | undefined> {
+  const alerts = dataOf(await createPrometheusClient(prometheusUrl).alerts(), prometheusUrl);
+  return alerts.find(({ labels, state }) => state === 'firing' && labels.slo === slo && labels.tier === tier);
 }
 
 /** The incidents of one SLO, newest first. */
