@@ -46,9 +46,6 @@ export const eventSeries = {
   sliced: (kind: EventKind) => `slo:slice_${kind}:increase`,
 } as const;
 
-/** 1 for a target that answered no scrape within the memory of the increments: what it counted meanwhile is not the present. */
-export const TARGET_BLIND = 'vigil_target_blind';
-
 /** 1 where the past of a service was made up by `vigil slo backfill`; absent where it was lived. */
 export const SIMULATED = 'vigil_simulated_history';
 

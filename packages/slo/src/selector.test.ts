@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseSelector, parseWindowed } from './selector.ts';
+import { isRate, parseSelector, parseWindowed } from './selector.ts';
 
 describe('parseSelector', () => {
   it.each([
@@ -46,5 +46,14 @@ describe('parseWindowed', () => {
 
   it.each(['rate(a[5m])', 'a', '', '{{.windows}}', 'window'])('leaves a query without one: %s', (query) => {
     expect(parseWindowed(query)).toBeUndefined();
+  });
+});
+
+describe('a query with $window', () => {
+  it('is a rate only where nothing in it is an increase', () => {
+    expect(isRate('sum(rate(x[$window]))')).toBe(true);
+    expect(isRate('sum(irate (x[$window]))')).toBe(true);
+    expect(isRate('sum(increase(rate_total[$window]))')).toBe(false);
+    expect(isRate('sum(increase(error_rate(x)[$window]))')).toBe(false);
   });
 });

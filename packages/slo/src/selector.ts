@@ -35,3 +35,8 @@ export function parseWindowed(query: string): WindowedQuery | undefined {
   const text = query.trim().replaceAll(SLOTH_PLACEHOLDER, WINDOW_PLACEHOLDER);
   return text.includes(WINDOW_PLACEHOLDER) ? (text as WindowedQuery) : undefined;
 }
+
+/** Whether a query counts events a second rather than events. */
+export function isRate(query: string): boolean {
+  return /\bi?rate\s*\(/.test(query) && !/\bincrease\s*\(/.test(query);
+}

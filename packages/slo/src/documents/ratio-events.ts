@@ -1,6 +1,5 @@
 /** Good or bad events and their total: counters, queries over a window, or numbers that rise and fall. */
-import { isRate } from '../rules/indicator.ts';
-import { parseSelector, parseWindowed, type Query, type WindowedQuery } from '../selector.ts';
+import { isRate, parseSelector, parseWindowed, type Query, type WindowedQuery } from '../selector.ts';
 import type { Indicator } from '../slo.ts';
 import type { Library } from './library.ts';
 import { queryOf } from './metric.ts';

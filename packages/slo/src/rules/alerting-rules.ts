@@ -9,6 +9,7 @@ import type { Timing } from '../timing.ts';
 import { impactText, queriedValue } from './impact.ts';
 import type { Links } from './links.ts';
 import { noDataAlerts } from './no-data.ts';
+import { plainText } from './plain-text.ts';
 import { isGuarded } from './recording-rules.ts';
 import type { AlertingRule } from './rule-group.ts';
 import { alertOf } from './slo-alert.ts';
@@ -33,9 +34,9 @@ function tierAlert(slo: Slo, tier: AlertTier, timing: Timing, links: Links): Ale
       name: alertNameOf(slo),
       severity: tier.severity,
       expr: condition(slo, tier),
-      summary: `${displayName}: {{ $value | humanizePercentage }} of events bad over ${tier.long.name}, ${percent(errorBudget(objective.target))} may be`,
+      summary: `${plainText(displayName)}: {{ $value | humanizePercentage }} of events bad over ${tier.long.name}, ${percent(errorBudget(objective.target))} may be`,
       description: [
-        slo.description,
+        plainText(slo.description),
         `Tier ${tier.name}: above ${threshold} over ${tier.long.name} and ${tier.short.name}, which spends`,
         `${percent(tier.budgetShare)} of the budget of ${period.name} in ${tier.long.name}. Budget left: ${budgetLeft}.`,
       ]
@@ -87,9 +88,9 @@ function budgetExhausted(slo: Slo, timing: Timing, links: Links): AlertingRule {
       name: SLO_ALERTS.budgetExhausted,
       severity: 'ticket',
       expr: [spent, ...certainty(slo, periodWindow(slo), errorBudget(objective.target))].join('\nand\n'),
-      summary: `${displayName}: the error budget of ${objective.period.name} is spent`,
+      summary: `${plainText(displayName)}: the error budget of ${objective.period.name} is spent`,
       description:
-        `${slo.description} Budget left: {{ $value | humanizePercentage }}. Until it is above zero again, changes that may cost more of it should wait.`.trim(),
+        `${plainText(slo.description)} Budget left: {{ $value | humanizePercentage }}. Until it is above zero again, changes that may cost more of it should wait.`.trim(),
     },
     timing,
     links,

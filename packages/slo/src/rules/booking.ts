@@ -8,7 +8,7 @@ import type { Slo } from '../slo.ts';
 import type { Window } from '../tiers.ts';
 import type { Timing } from '../timing.ts';
 import { eventsOfWindow, increaseSeries, isDirect } from './indicator.ts';
-import { atMark, rangeOf } from './promql.ts';
+import { atMark, atMarkOnly, rangeOf } from './promql.ts';
 
 export type Step = Window & {
   /** Windows from this length on are read from bookings of the step, in milliseconds of logical time. */
@@ -42,11 +42,6 @@ export function liveBooking(kind: EventKind, step: Step, slo: Slo, timing: Timin
   const carried = `last_over_time(${seriesOf(eventSeries.unbooked(kind, step), slo)}[${prometheusDuration(timing.memoryMs)}])`;
   const sum = `(${fresh} + ${carried} or ${fresh})`;
   return { booked: atMarkOnly(sum, stepMs, timing), unbooked: `${sum}\n* (1 - ${mark})` };
-}
-
-/** The expression at the first evaluation of each step, and nothing at the others. */
-function atMarkOnly(expression: string, stepMs: number, timing: Timing): string {
-  return `${expression}\nand on () (vector(time() % ${stepMs / 1000}) < ${timing.evaluationIntervalMs / 1000})`;
 }
 
 /**

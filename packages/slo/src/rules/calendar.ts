@@ -12,8 +12,8 @@ import { periodWindow } from './windows.ts';
 
 export type CalendarPeriod = Extract<Period, { kind: 'calendar' }>;
 
-/** How far ahead of the first period the changes of a zone's offset are written out. After that the last offset goes on. */
-const HORIZON_YEARS = 25;
+/** Until when the changes of a zone's offset are written out; after that the last offset goes on. Not reckoned from today: the same document gives the same rules. */
+const HORIZON = Temporal.Instant.from('2050-01-01T00:00Z');
 
 /** How far back the count of the period is looked for: a gap in evaluation of up to a logical day loses nothing. */
 const CARRIED_MS = DAY_MS;
@@ -22,11 +22,10 @@ const CARRIED_MS = DAY_MS;
 function localClock({ timeZone, startTime }: CalendarPeriod, { timeScale }: Timing): string {
   const clock = `time() * ${timeScale}`;
   const from = Temporal.Instant.from(`${startTime.slice(0, 4)}-01-01T00:00Z`).toZonedDateTimeISO(timeZone);
-  const to = from.add({ years: HORIZON_YEARS });
   const terms = [String(offsetSeconds(from))];
   let before = from;
   let next = from.getTimeZoneTransition('next');
-  while (next !== null && Temporal.ZonedDateTime.compare(next, to) < 0) {
+  while (next !== null && next.epochMilliseconds < HORIZON.epochMilliseconds) {
     const change = offsetSeconds(next) - offsetSeconds(before);
     terms.push(`${change} * (${clock} >= bool ${next.epochMilliseconds / 1000})`);
     before = next;

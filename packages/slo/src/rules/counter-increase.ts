@@ -3,12 +3,12 @@
  * extrapolates and never sees what happens between the last sample of one range and the first of the next.
  */
 import { createHash } from 'node:crypto';
-import { prometheusDuration } from '../durations.ts';
-import { identityOf, series, seriesOf, TARGET_BLIND } from '../names.ts';
+import { DAY_MS, HOUR_MS, prometheusDuration } from '../durations.ts';
+import { identityOf, series, seriesOf } from '../names.ts';
 import type { Selector } from '../selector.ts';
 import type { Slo } from '../slo.ts';
 import type { Timing } from '../timing.ts';
-import { sumOrZero } from './promql.ts';
+import { atMarkOnly, sumOrZero } from './promql.ts';
 import type { RecordingRule } from './rule-group.ts';
 
 /** `live`: as Prometheus evaluates them. `history`: for a past that is filled in afterwards, where no rule sees its own last value. */
@@ -31,13 +31,14 @@ function copyLabel(slo: Slo, indicator: Counters): string {
   return `${name}-${definition}`;
 }
 
-function copyName(role: Role): string {
-  return `slo:sli_${role}:last`;
-}
+/** What a counter was at the previous evaluation, and at the last full hour. */
+const copyName = {
+  last: (role: Role) => `slo:sli_${role}:last`,
+  hourly: (role: Role) => `slo:sli_${role}:last1h`,
+};
 
-function copyOf(role: Role, slo: Slo, indicator: Counters): string {
-  return `${copyName(role)}{${COPY_LABEL}=${JSON.stringify(copyLabel(slo, indicator))}}`;
-}
+/** For how long it is remembered that a series was there, in logical time. */
+const REMEMBERED_MS = 3 * DAY_MS;
 
 /** The counters as they are now: a moment late, when the scrapes of that moment are sure to have arrived. */
 function settled(selector: Selector, { settleMs }: Timing): string {
@@ -53,11 +54,14 @@ export function rolesOf(indicator: Counters): [Role, Selector][] {
  * evaluation, and a fixed distance would lose what was counted where an evaluation came late. Stands after the rules that read it.
  */
 export function counterCopies(slo: Slo, indicator: Counters, timing: Timing): RecordingRule[] {
-  return rolesOf(indicator).map(([role, selector]) => ({
-    record: copyName(role),
-    expr: settled(selector, timing),
-    labels: { [COPY_LABEL]: copyLabel(slo, indicator) },
-  }));
+  const labels = { [COPY_LABEL]: copyLabel(slo, indicator) };
+  return rolesOf(indicator).flatMap(([role, selector]) => {
+    const now = settled(selector, timing);
+    return [
+      { record: copyName.last(role), expr: now, labels },
+      { record: copyName.hourly(role), expr: atMarkOnly(now, timing.scaled(HOUR_MS), timing), labels },
+    ];
+  });
 }
 
 /**
@@ -65,8 +69,8 @@ export function counterCopies(slo: Slo, indicator: Counters, timing: Timing): Re
  * - A series is compared with its last value, however long ago within the memory, so neither a gap in scraping nor one in evaluation loses
  *   anything.
  * - One that fell was reset, and one that was not there is new: both count from zero, but only where the indicator was being watched.
- *   A Prometheus that starts beside a service that has run for days must not take its past for the present, nor may one that could not
- *   reach a target for hours.
+ *   A Prometheus that starts beside a service that has run for days must not take its past for the present.
+ * - One that comes back after longer than the memory begins anew: what it counted meanwhile cannot be told from what was counted before.
  */
 export function counterIncrease(
   role: Role,
@@ -78,19 +82,24 @@ export function counterIncrease(
   const selector = rolesOf(indicator).find(([one]) => one === role)![1];
   const memory = prometheusDuration(timing.memoryMs);
   const now = settled(selector, timing);
-  const before = prometheusDuration(timing.evaluationIntervalMs + timing.settleMs);
-  const blind = `unless on (job, instance) ${TARGET_BLIND} offset ${before}`;
   if (form === 'history') {
     // Evaluations of a past are at fixed distances, so the counters themselves tell what they were.
+    const before = prometheusDuration(timing.evaluationIntervalMs + timing.settleMs);
     const last = `last_over_time(${selector}[${memory}] offset ${before})`;
     const interval = prometheusDuration(timing.evaluationIntervalMs);
     const watched = `max_over_time(${seriesOf(series.seriesCount, slo)}[${memory}] offset ${interval}) > 0`;
-    return sumOrZero(`${now} - (${last} <= ${now})\nor\n${now} and on () (${watched}) ${blind}`);
+    return sumOrZero(`${now} - (${last} <= ${now})\nor\n${now} and on () (${watched})`);
   }
-  const last = `last_over_time(${copyOf(role, slo, indicator)}[${memory}])`;
-  const watched = `count(last_over_time(${copyOf('total', slo, indicator)}[${memory}])) > 0`;
+  const matcher = `{${COPY_LABEL}=${JSON.stringify(copyLabel(slo, indicator))}}`;
   const ignoring = `ignoring (${COPY_LABEL})`;
+  const last = `last_over_time(${copyName.last(role)}${matcher}[${memory}])`;
+  const watched = `count(last_over_time(${copyName.last('total')}${matcher}[${memory}])) > 0`;
+  const remembered = `last_over_time(${copyName.hourly(role)}${matcher}[${prometheusDuration(timing.scaled(REMEMBERED_MS))}])`;
   return sumOrZero(
-    `${now} - ${ignoring} (${last} <= ${ignoring} ${now})\nor\n${now} and on () (${watched}) ${blind}`,
+    [
+      `${now} - ${ignoring} (${last} <= ${ignoring} ${now})`,
+      'or',
+      `${now} and on () (${watched}) unless ${ignoring} (${remembered} unless ${last})`,
+    ].join('\n'),
   );
 }

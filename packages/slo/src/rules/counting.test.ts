@@ -75,19 +75,21 @@ describe('the count of events', () => {
     );
   });
 
-  it('takes nothing of what a target counted while it was out of reach for longer than the memory', async () => {
-    const logicalHours = 90;
+  it.each([
+    ['whose target was out of reach', 0],
+    ['that its target left out', 1],
+  ])('begins anew with a series %s for longer than the memory', async (_, answers) => {
     await expectThat(
       [
-        { series: good, values: `0+100x${logicalHours + 60}` },
+        { series: good, values: '0+100x250' },
         {
           series: 'requests_total{job="shop",instance="b",code="500"}',
-          values: `7x10 stale _x${logicalHours - 1} 5000x50`,
+          values: '0 4999 5000x68 stale _x99 5000x30 5003x50',
         },
-        { series: up, values: `1x${logicalHours + 60}` },
-        { series: 'up{job="shop",instance="b"}', values: `1x10 0x${logicalHours - 1} 1x50` },
+        { series: up, values: '1x250' },
+        { series: 'up{job="shop",instance="b"}', values: `1x70 ${answers}x99 1x80` },
       ],
-      [{ query: eventsIn('bad'), atSeconds: logicalHours + 40, value: 0 }],
+      [{ query: eventsIn('bad'), atSeconds: 240, value: 5003 }],
     );
   });
 

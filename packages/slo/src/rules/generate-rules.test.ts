@@ -12,6 +12,9 @@ const catalogue: Catalogue = {
     shopSlo({
       ...bent,
       name: `shop-${kind.toLowerCase()}`,
+      // An author's text is text, whatever Prometheus's templates make of it.
+      displayName: 'Shop {{ kind',
+      description: 'Not a {{ template }} and "quoted": a\nnew line.',
       labels: { owner: 'shop', 'cost.center': 'eu-1' },
       impacts: [{ unit: 'orders', query: 'sum(increase(orders_total[$window]))' }],
     }),
@@ -91,7 +94,7 @@ describe('generateRules', () => {
       expect(tier === undefined).toBe(!record.startsWith('slo:tier_'));
       if (record === 'slo_info') {
         expect(more).toMatchObject({
-          display_name: 'Shop availability',
+          display_name: 'Shop {{ kind',
           objective: expect.stringMatching(/%$/),
           period: expect.any(String),
           label_owner: 'shop',
@@ -115,6 +118,7 @@ describe('generateRules', () => {
         expect(annotations.summary).toContain('{{ $value | humanizePercentage }}');
         expect(annotations.description).toContain('slo:period_error_budget_remaining:ratio');
         expect(annotations.impact).toMatch(/a minute/);
+        expect(annotations.summary).toMatch(/^Shop {{"{{"}} kind: /);
       }
     }
   });

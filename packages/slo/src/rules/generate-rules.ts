@@ -14,7 +14,7 @@ export type RuleOptions = Links & {
   timeScale?: number;
 };
 
-/** Rule groups by file: one file per service, one for what serves all. */
+/** Rule groups by file: one file per service, one for the watchdog. */
 export type RuleFiles = Record<string, RuleGroup[]>;
 
 /**

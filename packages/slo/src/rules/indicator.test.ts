@@ -1,5 +1,5 @@
 // What counts as an event, for every kind of indicator.
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import {
   bad,
   budget,
@@ -10,7 +10,6 @@ import {
   shopCatalogue,
   windowed,
 } from '../../test/support/catalogue.ts';
-import { isRate } from './indicator.ts';
 
 const eventsOfHour = (kind: 'total' | 'bad') => `sum(slo:sli_${kind}:increase1h)`;
 
@@ -63,13 +62,6 @@ describe('queries with $window', () => {
       ],
       catalogue,
     );
-  });
-
-  it('are a rate only where nothing in them is an increase', () => {
-    expect(isRate('sum(rate(x[$window]))')).toBe(true);
-    expect(isRate('sum(irate (x[$window]))')).toBe(true);
-    expect(isRate('sum(increase(rate_total[$window]))')).toBe(false);
-    expect(isRate('sum(increase(error_rate(x)[$window]))')).toBe(false);
   });
 });
 

@@ -2,7 +2,7 @@
 
 import { prometheusDuration } from '../durations.ts';
 import { type EventKind, eventSeries, seriesOf } from '../names.ts';
-import { type Query, WINDOW_PLACEHOLDER, type WindowedQuery } from '../selector.ts';
+import { isRate, type Query, WINDOW_PLACEHOLDER, type WindowedQuery } from '../selector.ts';
 import type { Indicator, Operator, Slo } from '../slo.ts';
 import { PRESENT_WINDOW } from '../tiers.ts';
 import type { Timing } from '../timing.ts';
@@ -97,11 +97,6 @@ export function eventsOfWindow(kind: EventKind, indicator: Windowed, realMs: num
 function inWindow(query: WindowedQuery, realMs: number): string {
   const text = query.replaceAll(WINDOW_PLACEHOLDER, prometheusDuration(realMs));
   return isRate(query) ? `(${text}) * ${realMs / 1000}` : text;
-}
-
-/** Whether a query counts events a second rather than events. */
-export function isRate(query: string): boolean {
-  return /\bi?rate\s*\(/.test(query) && !/\bincrease\s*\(/.test(query);
 }
 
 /** The series in which the events of an evaluation stand, of this SLO. */

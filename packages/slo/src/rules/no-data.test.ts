@@ -40,7 +40,7 @@ describe('the alerts on missing data', () => {
       // The day before, this hour was as idle; before that, there is no yesterday.
       [...onlyFiring(undefined, 400), ...onlyFiring(undefined, 1790)],
     );
-  }, 60_000);
+  }, 180_000);
 
   it('tell of an hour in which nobody came, though somebody did a day before', async () => {
     await expectThat(
@@ -50,7 +50,7 @@ describe('the alerts on missing data', () => {
       ],
       [...onlyFiring(undefined, 1550), ...onlyFiring('SLONoTraffic', 1570)],
     );
-  }, 60_000);
+  }, 180_000);
 
   it('have the severity that the document asks for, or are left out', async () => {
     const missing = [{ series: up, values: '1x60' }];

@@ -7,6 +7,7 @@ import { eventSeries, SLO_ALERTS, series, seriesOf } from '../names.ts';
 import type { Slo } from '../slo.ts';
 import type { Timing } from '../timing.ts';
 import type { Links } from './links.ts';
+import { plainText } from './plain-text.ts';
 import { rangeOf } from './promql.ts';
 import type { AlertingRule } from './rule-group.ts';
 import { alertOf } from './slo-alert.ts';
@@ -29,7 +30,7 @@ export function noDataAlerts(slo: Slo, timing: Timing, links: Links, serviceUp?:
           name: SLO_ALERTS.metricMissing,
           severity: whenNoData,
           expr: serviceUp === undefined ? missing : `${missing}\nand on () (${serviceUp})`,
-          summary: `${slo.displayName}: its metric is not there, the SLO sees nothing`,
+          summary: `${plainText(slo.displayName)}: its metric is not there, the SLO sees nothing`,
           description:
             'No series matches the indicator, although targets of the service answer Prometheus. Most often a metric or a label was renamed, or a series is not exported until its first event.',
         },
@@ -53,7 +54,7 @@ export function noDataAlerts(slo: Slo, timing: Timing, links: Links, serviceUp?:
                 `unless ${traffic(7 * DAY_MS)} < ${EXPECTED_EVENTS}`,
                 `and on () (${seriesOf(series.seriesCount, slo)} > 0)`,
               ].join('\n'),
-              summary: `${slo.displayName}: no events for ${TRAFFIC_WINDOW.name}`,
+              summary: `${plainText(slo.displayName)}: no events for ${TRAFFIC_WINDOW.name}`,
               description: `Targets answer, but nothing was counted for ${TRAFFIC_WINDOW.name}, at an hour at which there were events yesterday and, as far as is known, a week ago. Whoever sends the traffic may be cut off.`,
             },
             timing,

@@ -23,3 +23,8 @@ export function rangeOf(realMs: number, { evaluationIntervalMs }: Timing): strin
 export function atMark(stepMs: number, { evaluationIntervalMs }: Timing): string {
   return `(time() % ${stepMs / 1000} < bool ${evaluationIntervalMs / 1000})`;
 }
+
+/** A query at the first evaluation of every step of time, and nothing at the others. */
+export function atMarkOnly(query: string, stepMs: number, { evaluationIntervalMs }: Timing): string {
+  return `${query}\nand on () (vector(time() % ${stepMs / 1000}) < ${evaluationIntervalMs / 1000})`;
+}

@@ -1,9 +1,10 @@
-/** Rules that belong to no SLO: nobody answers for a service, targets that were out of reach, and the alerting itself is alive. */
+/** Alerts that stand on no SLO: nobody answers for a service, and the alerting itself is alive. */
 import { prometheusDuration } from '../durations.ts';
-import { MANAGED, TARGET_BLIND, targetDownNameOf, WATCHDOG } from '../names.ts';
+import { MANAGED, targetDownNameOf, WATCHDOG } from '../names.ts';
 import type { Service } from '../slo.ts';
 import type { Timing } from '../timing.ts';
 import { dashboardUrl, type Links, runbookUrl } from './links.ts';
+import { plainText } from './plain-text.ts';
 import type { RuleGroup } from './rule-group.ts';
 
 /** Pages when no target of a service has answered a scrape for a while, or none is known: its SLOs are blind then. */
@@ -20,7 +21,7 @@ export function targetDownGroup(service: Service, timing: Timing, links: Links):
         for: prometheusDuration(timing.targetDownForMs),
         labels: { ...labels, ...MANAGED, severity: 'page' },
         annotations: {
-          summary: `${service.displayName}: no instance answers Prometheus`,
+          summary: `${plainText(service.displayName)}: no instance answers Prometheus`,
           description:
             'No target of the service could be scraped. Either every instance is down, or Prometheus cannot reach them; its SLOs see nothing meanwhile.',
           runbook_url: runbookUrl(links, alert),
@@ -31,20 +32,12 @@ export function targetDownGroup(service: Service, timing: Timing, links: Links):
   };
 }
 
-/**
- * What serves all SLOs at once: which targets were out of reach for so long that increments cannot be told from the past, and an alert that always
- * fires. When that stops arriving at the dead man's switch, the alerting is broken.
- */
+/** An alert that always fires. When it stops arriving at the dead man's switch, the alerting is broken. */
 export function watchdogGroup(timing: Timing, links: Links): RuleGroup {
   return {
     name: 'watchdog',
     interval: prometheusDuration(timing.evaluationIntervalMs),
     rules: [
-      {
-        record: TARGET_BLIND,
-        expr: `1 - (max_over_time(up[${prometheusDuration(timing.memoryMs)}]) == 0)`,
-        labels: {},
-      },
       {
         alert: WATCHDOG,
         expr: 'vector(1)',
