@@ -23,7 +23,7 @@ export type Shop = {
   close(): Promise<void>;
 };
 
-const bootstrap = fileURLToPath(new URL('../../bin/vigil.js', import.meta.url));
+const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 export async function openShop(): Promise<Shop> {
   const root = await mkdtemp(join(tmpdir(), 'vigil-shop-'));
@@ -50,7 +50,7 @@ export async function openShop(): Promise<Shop> {
     prometheusUrl: prometheus.url,
     folder,
     vigilSlo: async (args, environment = {}) => {
-      const { exitCode, stdout, stderr } = await execa(process.execPath, [bootstrap, 'slo', ...args], {
+      const { exitCode, stdout, stderr } = await execa(process.execPath, [main, 'slo', ...args], {
         cwd: folder,
         env: { VIGIL_PROMETHEUS_URL: prometheus.url, VIGIL_DATA_DIR: folder, NO_COLOR: '1', ...environment },
         reject: false,
