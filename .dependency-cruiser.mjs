@@ -56,6 +56,23 @@ export default {
       to: { path: '^packages/', pathNot: '^packages/(cli|drills|slo)/' },
     },
     {
+      name: 'bench-is-run-by-its-command',
+      comment: 'Nothing that is shipped may stand on a benchmark.',
+      severity: 'error',
+      from: { pathNot: '^(bench/|packages/cli/src/commands/bench[.]mjs$)' },
+      to: { path: '^bench/' },
+    },
+    {
+      name: 'bench-starts-and-measures',
+      comment: 'It takes from the command how processes are started, and what it measures.',
+      severity: 'error',
+      from: { path: '^bench/' },
+      to: {
+        path: '^packages/cli/',
+        pathNot: '^packages/cli/src/(native/|paths[.]mjs$|errors[.]mjs$)',
+      },
+    },
+    {
       name: 'rooms-through-their-door',
       comment: 'A room of the kit imports another through its index, so that a room can change inside.',
       severity: 'error',
@@ -82,7 +99,7 @@ export default {
       name: 'declared',
       comment: 'A package that is only there because another one brought it can go at any time.',
       severity: 'error',
-      from: { path: '^(packages|services)/' },
+      from: { path: '^(packages|services|bench)/' },
       to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
     },
   ],

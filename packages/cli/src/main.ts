@@ -1,5 +1,7 @@
 // The vigil command. bin/vigil.js starts it on the Node that the checkout pins.
 import { Command, CommanderError } from 'commander';
+import { registerBench } from './commands/bench.ts';
+import { registerDashboards } from './commands/dashboards.ts';
 import { registerDemo } from './commands/demo.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerSlo } from './commands/slo.ts';
@@ -19,7 +21,16 @@ const program = new Command('vigil')
   .showHelpAfterError('(add --help for what it takes)')
   .exitOverride();
 
-for (const register of [registerDoctor, registerUp, registerDemo, registerTrace, registerTest, registerSlo])
+for (const register of [
+  registerDoctor,
+  registerUp,
+  registerDemo,
+  registerTrace,
+  registerTest,
+  registerBench,
+  registerSlo,
+  registerDashboards,
+])
   register(program);
 
 try {

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { checkoutFolder } from '../paths.ts';
 
-const folders = ['packages', 'services', 'test'];
+const folders = ['packages', 'services', 'bench', 'dashboards', 'test'];
 
 /** TypeScript as JavaScript, with `.ts` in specifiers and package exports turned to `.mjs`. */
 function asJavaScript(source: string): string {

@@ -1,0 +1,97 @@
+/** How long the rules of each shape take to evaluate, for each number of SLOs. */
+import { availableParallelism } from 'node:os';
+import { measureRounds, type Rounds } from './evaluation-time.ts';
+import { fleetOf } from './fleet.ts';
+import { SHARE_OF_MACHINE, SHORTEST_ROUND_MS, type Step, TIME_LIMIT_MS } from './plan.ts';
+import type { Prometheus } from './prometheus.ts';
+import type { Shape } from './shape.ts';
+import { shapes } from './shapes/shapes.ts';
+import { type Spread, spreadOf } from './spread.ts';
+
+export type Timed =
+  | {
+      state: 'measured';
+      /** What Prometheus took for the evaluations of 30 s, over all rounds. */
+      secondsPer30Seconds: Spread;
+      /** The medians of each turn; in the same turn the shapes were measured one right after the other. */
+      turns: { turn: number; secondsPer30Seconds: number; cpuSecondsPer30Seconds: number }[];
+      /** How often each group was evaluated. */
+      roundMs: number;
+    }
+  /** The time of the bench was over, or would not have been enough. */
+  | { state: 'no_time'; roundMs: number }
+  /** Groups were waiting when three times the time of a round had gone by. */
+  | { state: 'unfinished'; roundMs: number };
+
+/** By step, then by shape. The shapes take turns, so that what else the machine does meets all of them. */
+export async function measureTimes(
+  prometheus: Prometheus,
+  plan: readonly Step[],
+  { signal, note }: { signal: AbortSignal; note: (text: string) => void },
+): Promise<Timed[]> {
+  const costs = new Map<Shape, Cost>();
+  const endsAt = Date.now() + TIME_LIMIT_MS;
+  const results: Timed[] = [];
+  for (const step of plan) {
+    note(`  timing ${step.slos} SLOs`);
+    const lanes = shapes.map((shape) => ({
+      shape,
+      groups: fleetOf(shape, step.slos),
+      everyMs: roundFor(step.slos, costs.get(shape)),
+      begun: 0,
+      turns: [] as Turn[],
+    }));
+    for (let turn = 0; turn < step.turns; turn += 1) {
+      for (const lane of rotated(lanes, turn)) {
+        const { groups, everyMs } = lane;
+        if (Date.now() + (step.skip + step.rounds) * everyMs > endsAt) continue;
+        lane.begun += 1;
+        const rounds = await measureRounds(prometheus, groups, { ...step, everyMs }, signal);
+        if (rounds !== undefined) lane.turns.push({ ...rounds, turn });
+      }
+    }
+    for (const { shape, everyMs, begun, turns } of lanes) {
+      if (turns.length > 0) costs.set(shape, { slos: step.slos, seconds: cpuPerRound(turns) });
+      results.push(
+        turns.length > 0
+          ? measured(turns, everyMs)
+          : { state: begun > 0 ? 'unfinished' : 'no_time', roundMs: everyMs },
+      );
+    }
+  }
+  return results;
+}
+
+type Turn = Rounds & { turn: number };
+
+function cpuPerRound(turns: readonly Turn[]): number {
+  return spreadOf(turns.map((one) => one.cpuSecondsPerRound)).median;
+}
+
+/** What one evaluation of all groups of so many SLOs took of the processor. */
+type Cost = { slos: number; seconds: number };
+
+/** A round in which evaluations take their share of the machine, reckoned from what fewer SLOs took. */
+function roundFor(slos: number, cost: Cost | undefined): number {
+  if (cost === undefined) return SHORTEST_ROUND_MS;
+  const seconds = (cost.seconds * slos) / cost.slos / availableParallelism();
+  return Math.max(SHORTEST_ROUND_MS, (seconds / SHARE_OF_MACHINE) * 1000);
+}
+
+function rotated<T>(items: readonly T[], by: number): T[] {
+  const start = by % items.length;
+  return [...items.slice(start), ...items.slice(0, start)];
+}
+
+function measured(turns: readonly Turn[], roundMs: number): Timed {
+  return {
+    state: 'measured',
+    secondsPer30Seconds: spreadOf(turns.flatMap((one) => one.secondsPer30Seconds)),
+    turns: turns.map(({ turn, secondsPer30Seconds, cpuSecondsPer30Seconds }) => ({
+      turn,
+      secondsPer30Seconds: spreadOf(secondsPer30Seconds).median,
+      cpuSecondsPer30Seconds,
+    })),
+    roundMs,
+  };
+}
