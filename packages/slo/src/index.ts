@@ -14,6 +14,17 @@ export { loadDocuments } from './files/load-documents.ts';
 export { generateStandalone, type StandaloneOptions } from './files/standalone.ts';
 export { containers, type Deployment, type GenerateOptions, generateAll } from './generated.ts';
 export { GenerationError } from './generation-error.ts';
+export {
+  COARSE_STEP_MS,
+  type Grain,
+  grainOf,
+  hasHistory,
+  historyTiming,
+} from './history/history-timing.ts';
+export { type Labels, OPENMETRICS_END, sampleLine, seriesText } from './history/openmetrics.ts';
+export { type ParsedSelector, selectorsIn, selectorsRead, selects } from './history/selectors.ts';
+export { lint, type SloLint } from './lint/lint-slo.ts';
+export type { Ask } from './lint/measure.ts';
 export { ENOUGH_BAD_EVENTS, enoughEvents, lowerBound } from './low-traffic.ts';
 export {
   alertNameOf,
@@ -26,6 +37,7 @@ export {
   targetDownNameOf,
   WATCHDOG,
 } from './names.ts';
+export { poissonOf, seededUniform } from './random.ts';
 export { generateRules, type RuleFiles, type RuleOptions, ruleFileYaml } from './rules/generate-rules.ts';
 export { historyPasses } from './rules/history-passes.ts';
 export type { RuleGroup } from './rules/rule-group.ts';
