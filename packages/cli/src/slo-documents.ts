@@ -1,7 +1,7 @@
 // The SLO documents of the checkout, and their faults as something that their author can mend.
 import { access, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DocumentError } from '@vigil/slo';
+import { DocumentError, GenerationError } from '@vigil/slo';
 import { UserError } from './errors.ts';
 import { checkoutFolder } from './paths.ts';
 
@@ -25,6 +25,7 @@ export async function withDocumentFaults<T>(work: () => Promise<T>): Promise<T> 
   try {
     return await work();
   } catch (error) {
+    if (error instanceof GenerationError) throw new UserError(error.message, error.next);
     if (!(error instanceof DocumentError)) throw error;
     throw new UserError(
       error.message,
