@@ -1,8 +1,7 @@
 import { join, resolve } from 'node:path';
-import type { Command, CommanderError } from 'commander';
+import { type Command, type CommanderError, Option } from 'commander';
 import { messageOf, UserError } from '../errors.ts';
 import { dataFolder } from '../paths.ts';
-import { DEFAULT_TIMEOUT_MS } from '../prometheus/client.ts';
 import { choosePrometheus } from '../slo/chosen-prometheus.ts';
 import { parseDuration } from '../slo/duration-argument.ts';
 import { annotateOverride } from '../slo/gate/annotate.ts';
@@ -91,6 +90,10 @@ function usageFault(error: CommanderError): never {
   throw error;
 }
 
+function durationOption(flags: string, description: string, byDefault: string): Option {
+  return new Option(flags, description).argParser(parseDuration).default(parseDuration(byDefault), byDefault);
+}
+
 export function registerSloGate(slo: Command): void {
   slo
     .command('gate')
@@ -105,13 +108,8 @@ export function registerSloGate(slo: Command): void {
       '--prometheus <url>',
       'where Prometheus is (default: VIGIL_PROMETHEUS_URL, the running stack, 9090)',
     )
-    .option('--max-age <duration>', 'how old numbers may be, in logical time', parseDuration, 300_000)
-    .option(
-      '--timeout <duration>',
-      'how long Prometheus may take to answer',
-      parseDuration,
-      DEFAULT_TIMEOUT_MS,
-    )
+    .addOption(durationOption('--max-age <duration>', 'how old numbers may be, in logical time', '5m'))
+    .addOption(durationOption('--timeout <duration>', 'how long Prometheus may take to answer', '10s'))
     .option('--override <reason>', 'exit 0 whatever the verdict; the reason is recorded and annotated')
     .option('--log <file>', 'where overrides are recorded (default: gate-overrides.jsonl in the data folder)')
     .option(

@@ -33,7 +33,7 @@ export type PrometheusClient = {
   alertRules(): Promise<Answer<AlertRule[]>>;
 };
 
-export const DEFAULT_TIMEOUT_MS = 10_000;
+const DEFAULT_TIMEOUT_MS = 10_000;
 
 /**
  * @param address may hold `user:password@` for basic authentication, and a path that the API stands below
