@@ -31,14 +31,25 @@ function copyLabel(slo: Slo, indicator: Counters): string {
   return `${name}-${definition}`;
 }
 
-/** What a counter was at the previous evaluation, and at the last full hour. */
+/** What a counter was at the previous evaluation; and what it was last, told once an hour. */
 const copyName = {
   last: (role: Role) => `slo:sli_${role}:last`,
   hourly: (role: Role) => `slo:sli_${role}:last1h`,
 };
 
-/** For how long it is remembered that a series was there, in logical time. */
+/** For how long it is remembered what a series was last, in logical time. */
 const REMEMBERED_MS = 3 * DAY_MS;
+
+function lastOver(metric: string, realMs: number, slo: Slo, indicator: Counters): string {
+  return `last_over_time(${metric}{${COPY_LABEL}=${JSON.stringify(copyLabel(slo, indicator))}}[${prometheusDuration(realMs)}])`;
+}
+
+/** What each counter was last, however long ago within the time that it is remembered. */
+function lastKnown(role: Role, slo: Slo, indicator: Counters, timing: Timing): string {
+  const recent = lastOver(copyName.last(role), timing.memoryMs, slo, indicator);
+  const older = lastOver(copyName.hourly(role), timing.scaled(REMEMBERED_MS), slo, indicator);
+  return `(${recent} or ${older})`;
+}
 
 /** The counters as they are now: a moment late, when the scrapes of that moment are sure to have arrived. */
 function settled(selector: Selector, { settleMs }: Timing): string {
@@ -56,21 +67,20 @@ export function rolesOf(indicator: Counters): [Role, Selector][] {
 export function counterCopies(slo: Slo, indicator: Counters, timing: Timing): RecordingRule[] {
   const labels = { [COPY_LABEL]: copyLabel(slo, indicator) };
   return rolesOf(indicator).flatMap(([role, selector]) => {
-    const now = settled(selector, timing);
+    const inMemory = lastOver(copyName.last(role), timing.memoryMs, slo, indicator);
     return [
-      { record: copyName.last(role), expr: now, labels },
-      { record: copyName.hourly(role), expr: atMarkOnly(now, timing.scaled(HOUR_MS), timing), labels },
+      { record: copyName.last(role), expr: settled(selector, timing), labels },
+      // Whatever goes for longer than the memory passes an hour's mark before it is forgotten.
+      { record: copyName.hourly(role), expr: atMarkOnly(inMemory, timing.scaled(HOUR_MS), timing), labels },
     ];
   });
 }
 
 /**
  * The increase of all series of a counter since the previous evaluation; 0 where there is none.
- * - A series is compared with its last value, however long ago within the memory, so neither a gap in scraping nor one in evaluation loses
- *   anything.
+ * - A series is compared with its last value, so neither a gap in scraping nor one in evaluation loses anything, nor counts anything twice.
  * - One that fell was reset, and one that was not there is new: both count from zero, but only where the indicator was being watched.
  *   A Prometheus that starts beside a service that has run for days must not take its past for the present.
- * - One that comes back after longer than the memory begins anew: what it counted meanwhile cannot be told from what was counted before.
  */
 export function counterIncrease(
   role: Role,
@@ -90,16 +100,8 @@ export function counterIncrease(
     const watched = `max_over_time(${seriesOf(series.seriesCount, slo)}[${memory}] offset ${interval}) > 0`;
     return sumOrZero(`${now} - (${last} <= ${now})\nor\n${now} and on () (${watched})`);
   }
-  const matcher = `{${COPY_LABEL}=${JSON.stringify(copyLabel(slo, indicator))}}`;
   const ignoring = `ignoring (${COPY_LABEL})`;
-  const last = `last_over_time(${copyName.last(role)}${matcher}[${memory}])`;
-  const watched = `count(last_over_time(${copyName.last('total')}${matcher}[${memory}])) > 0`;
-  const remembered = `last_over_time(${copyName.hourly(role)}${matcher}[${prometheusDuration(timing.scaled(REMEMBERED_MS))}])`;
-  return sumOrZero(
-    [
-      `${now} - ${ignoring} (${last} <= ${ignoring} ${now})`,
-      'or',
-      `${now} and on () (${watched}) unless ${ignoring} (${remembered} unless ${last})`,
-    ].join('\n'),
-  );
+  const last = lastKnown(role, slo, indicator, timing);
+  const watched = `count(${lastKnown('total', slo, indicator, timing)}) > 0`;
+  return sumOrZero(`${now} - ${ignoring} (${last} <= ${ignoring} ${now})\nor\n${now} and on () (${watched})`);
 }

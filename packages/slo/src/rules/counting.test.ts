@@ -78,18 +78,32 @@ describe('the count of events', () => {
   it.each([
     ['whose target was out of reach', 0],
     ['that its target left out', 1],
-  ])('begins anew with a series %s for longer than the memory', async (_, answers) => {
+  ])('counts a series %s for hours by what it grew', async (_, answers) => {
     await expectThat(
       [
         { series: good, values: '0+100x250' },
         {
           series: 'requests_total{job="shop",instance="b",code="500"}',
-          values: '0 4999 5000x68 stale _x99 5000x30 5003x50',
+          values: '_x10 4999 5000x34 stale _x123 5000x30 5003x50',
         },
         { series: up, values: '1x250' },
-        { series: 'up{job="shop",instance="b"}', values: `1x70 ${answers}x99 1x80` },
+        { series: 'up{job="shop",instance="b"}', values: `1x45 ${answers}x123 1x80` },
       ],
-      [{ query: eventsIn('bad'), atSeconds: 240, value: 5003 }],
+      [
+        { query: eventsIn('bad'), atSeconds: 190, value: 5000 },
+        { query: eventsIn('bad'), atSeconds: 240, value: 5003 },
+      ],
+    );
+  });
+
+  it('counts a series that comes back below what it was as a new process', async () => {
+    await expectThat(
+      [
+        { series: good, values: '0+100x250' },
+        { series: bad, values: '0 12x40 stale _x120 7x80' },
+        { series: up, values: '1x250' },
+      ],
+      [{ query: eventsIn('bad'), atSeconds: 240, value: 19 }],
     );
   });
 
