@@ -9,7 +9,7 @@ import { dashboard, row } from './vocabulary/layout.ts';
 import { type Link, runbook, runbooksOf, toDashboard, uids } from './vocabulary/link.ts';
 import type { Panel } from './vocabulary/panel.ts';
 import { anyOf, increaseInRange, maxBy, ofSlos, sumBy } from './vocabulary/promql.ts';
-import { budgetLeft, isAvailability, NO_LIMIT } from './vocabulary/threshold.ts';
+import { budgetLeft, isAvailability } from './vocabulary/threshold.ts';
 import { datasource, service, slo } from './vocabulary/variable.ts';
 
 const OF_SLO = 'service, slo';
@@ -57,7 +57,6 @@ function aWeek(severity: 'page' | 'ticket', links: Link[]): Panel {
         : 'tickets that nobody closes hide the next one: take them into the plan of the week.',
     unit: 'short',
     decimals: 1,
-    thresholds: NO_LIMIT,
     links,
     queries: [
       {
@@ -78,7 +77,6 @@ function meanTime(what: string, title: string, shows: string, whenBad: string, l
     whenBad,
     unit: 's',
     decimals: 0,
-    thresholds: NO_LIMIT,
     links,
     queries: [{ expr: `${metric('sum')} / (${metric('count')} > 0)`, legend: '{{severity}}' }],
   });

@@ -3,7 +3,6 @@ import { stat } from '../vocabulary/kinds/stat.ts';
 import type { Link } from '../vocabulary/link.ts';
 import { words } from '../vocabulary/mapping.ts';
 import type { Panel } from '../vocabulary/panel.ts';
-import { NO_LIMIT } from '../vocabulary/threshold.ts';
 
 /** Says whether what is shown was lived. */
 export function simulatedStat(links: Link[]): Panel {
@@ -14,7 +13,6 @@ export function simulatedStat(links: Link[]): Panel {
     whenBad:
       'simulated: look at it, but draw no conclusion from it. Choose a shorter time to see only what happened.',
     unit: 'none',
-    thresholds: NO_LIMIT,
     mappings: words({ 0: ['lived', 'green'], 1: ['partly simulated', 'blue'] }),
     links,
     queries: [{ expr: `max(max_over_time(${SIMULATED}[$__range])) or vector(0)`, legend: 'the time shown' }],

@@ -12,7 +12,7 @@ export function thresholdsBuilder(steps: readonly Threshold[]): ThresholdsConfig
   return new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps([...steps]);
 }
 
-/** For what has no limit. */
+/** For what has no limit; without it Grafana would put its own at 80. */
 export const NO_LIMIT: Threshold[] = [{ value: null, color: 'text' }];
 
 export function atLeast(limit: number): Threshold[] {

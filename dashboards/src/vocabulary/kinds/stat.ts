@@ -5,6 +5,7 @@ import {
 } from '@grafana/grafana-foundation-sdk/common';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { type About, ask, built, describe, type Panel, type Query } from '../panel.ts';
+import { NO_LIMIT } from '../threshold.ts';
 
 export type Stat = About & {
   queries: Query[];
@@ -14,8 +15,8 @@ export type Stat = About & {
 
 /** The present value, large. */
 export function stat(about: Stat): Panel {
-  const { course = false } = about;
-  const builder = describe(new PanelBuilder(), about)
+  const { course = false, thresholds = NO_LIMIT } = about;
+  const builder = describe(new PanelBuilder(), { ...about, thresholds })
     .colorMode(BigValueColorMode.Value)
     .graphMode(course ? BigValueGraphMode.Area : BigValueGraphMode.None)
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']).values(false));
