@@ -32,14 +32,23 @@ export default {
       comment:
         'What a service needs of the checkout is packages/service-kit, and nothing that only exists for the tools.',
       severity: 'error',
-      from: { path: '^services/' },
+      from: { path: '^services/', pathNot: '^services/desk/' },
       to: { path: '^packages/(?!service-kit/)' },
     },
     {
-      name: 'kit-and-slo-stand-alone',
-      comment: 'service-kit goes to production with every service, and slo is usable without the rest.',
+      name: 'desk-uses-the-preview-too',
+      comment:
+        'The desk serves the preview of the dashboards: docs/decisions/0014-a-preview-of-dashboards.md.',
       severity: 'error',
-      from: { path: '^packages/(service-kit|slo)/' },
+      from: { path: '^services/desk/' },
+      to: { path: '^packages/(?!(service-kit|preview)/)' },
+    },
+    {
+      name: 'kit-slo-and-preview-stand-alone',
+      comment:
+        'service-kit goes to production with every service, slo is usable without the rest, and preview is behind a door of its own.',
+      severity: 'error',
+      from: { path: '^packages/(service-kit|slo|preview)/' },
       to: { path: '^(packages|services)/', pathNot: '^packages/$1/' },
     },
     {
@@ -54,6 +63,13 @@ export default {
       severity: 'error',
       from: { path: '^packages/cli/' },
       to: { path: '^packages/', pathNot: '^packages/(cli|drills|slo)/' },
+    },
+    {
+      name: 'dashboards-use-slo-only',
+      comment: 'And of the preview the pure function that fills queries, which their proof shares with it.',
+      severity: 'error',
+      from: { path: '^dashboards/' },
+      to: { path: '^(packages|services)/', pathNot: '^packages/(slo/|preview/src/fill[.]mjs$)' },
     },
     {
       name: 'bench-is-run-by-its-command',
@@ -99,7 +115,7 @@ export default {
       name: 'declared',
       comment: 'A package that is only there because another one brought it can go at any time.',
       severity: 'error',
-      from: { path: '^(packages|services|bench)/' },
+      from: { path: '^(packages|services|bench|dashboards)/' },
       to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
     },
   ],

@@ -9,6 +9,7 @@ export default defineConfig({
       'services/*/{src,test}/**/*.test.ts',
       'test/**/*.test.ts',
       'bench/**/*.test.ts',
+      'dashboards/src/**/*.test.ts',
     ],
     // Each test file has a process of its own: OpenTelemetry's globals and signal handlers are per process.
     pool: 'forks',

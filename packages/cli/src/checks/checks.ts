@@ -18,4 +18,9 @@ export const checks: readonly Check[] = [
     command: 'node',
     args: [`${checkoutFolder}packages/cli/src/main.ts`, 'slo', 'check'],
   },
+  {
+    name: 'committed dashboards are current (vigil dashboards check)',
+    command: 'node',
+    args: [`${checkoutFolder}packages/cli/src/main.ts`, 'dashboards', 'check'],
+  },
 ];
