@@ -32,4 +32,24 @@ export const configuration = {
     example: '/srv/vigil/runbooks',
     description: 'The folder of the runbooks that the desk serves at /runbooks',
   },
+  prometheusUrl: {
+    env: 'PROMETHEUS_URL',
+    schema: Type.String({ pattern: '^https?://[^\\s]+[^/\\s]$' }),
+    default: 'http://127.0.0.1:9090',
+    example: 'http://prometheus:9090',
+    description: 'Base URL of the Prometheus that the preview at /dashboards reads',
+  },
+  dashboardsFolder: {
+    env: 'DASHBOARDS_FOLDER',
+    schema: Type.String({ minLength: 1 }),
+    default: '../../dashboards/json',
+    example: '/srv/vigil/dashboards',
+    description: "The folder of Grafana's dashboards that the desk draws at /dashboards",
+  },
+  grafanaUrl: {
+    env: 'GRAFANA_URL',
+    schema: Type.Optional(Type.String({ pattern: '^https?://[^\\s]+[^/\\s]$' })),
+    example: 'http://localhost:3000',
+    description: 'Base URL of the Grafana that has the same dashboards, for links. Missing: there is none.',
+  },
 } as const;

@@ -54,6 +54,11 @@ await lifecycle.start(async () => {
     webhookToken: revealSecret(config.webhookToken),
     apiToken: revealSecret(config.apiToken),
     runbooksFolder: config.runbooksFolder,
+    dashboards: {
+      prometheusUrl: config.prometheusUrl,
+      folder: config.dashboardsFolder,
+      grafanaUrl: config.grafanaUrl,
+    },
   });
   lifecycle.onStop('server', () => app.close());
   await app.listen({ host: config.host, port: config.port });

@@ -8,6 +8,11 @@ export const checks: readonly Check[] = [
   { name: 'format and lint (biome)', command: 'biome', args: ['ci', '--colors=off', '.'] },
   { name: 'types (tsc)', command: 'tsc', args: ['--noEmit', '--pretty', 'false'] },
   {
+    name: 'types of the scripts for browsers (tsc)',
+    command: 'tsc',
+    args: ['--pretty', 'false', '--project', 'packages/preview/src/browser'],
+  },
+  {
     name: 'who imports whom (dependency-cruiser)',
     command: 'node',
     args: ['--disable-warning=ExperimentalWarning', `${checkoutFolder}packages/cli/src/checks/imports.ts`],

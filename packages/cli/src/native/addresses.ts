@@ -5,6 +5,7 @@ const table = [
   { key: 'checkout', port: 'checkout', path: '', what: 'the shop: GET /catalog, POST /orders' },
   { key: 'checkoutDocs', port: 'checkout', path: '/docs', what: 'its OpenAPI' },
   { key: 'desk', port: 'desk', path: '', what: 'incidents' },
+  { key: 'dashboards', port: 'desk', path: '/dashboards', what: "a preview of Grafana's dashboards" },
   { key: 'prometheus', port: 'prometheus', path: '', what: 'metrics, rules, alerts' },
   { key: 'alertmanager', port: 'alertmanager', path: '', what: 'pages: routing and silences' },
   { key: 'telemetry', port: 'otlp', path: '', what: 'traces and logs, and where OTLP is sent' },

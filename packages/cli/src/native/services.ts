@@ -17,10 +17,12 @@ const localDrainPauseMs = 100;
 
 const own: Record<ServiceName, (settings: ServiceSettings) => Record<string, string>> = {
   payments: () => ({}),
-  desk: ({ secrets }) => ({
+  desk: ({ ports, secrets }) => ({
     WEBHOOK_TOKEN: secrets.deskWebhook,
     API_TOKEN: secrets.deskApi,
     RUNBOOKS_FOLDER: join(checkoutFolder, 'runbooks'),
+    PROMETHEUS_URL: `http://127.0.0.1:${ports.prometheus}`,
+    DASHBOARDS_FOLDER: join(checkoutFolder, 'dashboards', 'json'),
   }),
   checkout: ({ ports, timeScale }) => ({
     PAYMENTS_URL: `http://127.0.0.1:${ports.payments}`,
