@@ -7,7 +7,7 @@ const kept = { tiers: TIERS, target: 0.999, periodMs: 30 * DAY_MS };
 
 /**
  * Of a simulation of 30 days that began with empty windows, made apart from this one; it counted so few pages that its own error is larger than ours. That is why
- * a twelfth of a page, or a tenth of the number, is allowed.
+ * a tenth of a page, or a tenth of the number, is allowed.
  */
 const published = [
   { eventsPerHour: 6, plain: 4.2, guarded: 0.2 },
