@@ -1,5 +1,5 @@
 /** On what was measured, and what: a time without its machine says nothing. */
-import { availableParallelism, cpus, totalmem } from 'node:os';
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { execa } from 'execa';
 import type { Binaries } from '../packages/cli/src/native/binaries.ts';
 import { checkoutFolder } from '../packages/cli/src/paths.ts';
@@ -8,6 +8,8 @@ export type Machine = {
   cores: number;
   cpu: string;
   memoryGiB: number;
+  /** How many processes wanted a core in the minute before; 0 on an idle machine. */
+  loadBefore: number;
   node: string;
   prometheus: string;
   /** Short hash, with `+` when files differ from it. */
@@ -22,6 +24,7 @@ export async function describeMachine({ prometheus }: Pick<Binaries, 'prometheus
     cores: availableParallelism(),
     cpu: cpus()[0]?.model ?? 'unknown',
     memoryGiB: Math.round(totalmem() / 2 ** 30),
+    loadBefore: Number((loadavg()[0] ?? 0).toFixed(1)),
     node: process.versions.node,
     prometheus: /version (\d+\.\d+\.\d+)/.exec(version.all)?.[1] ?? 'unknown',
     commit: await commitNow(),
@@ -40,6 +43,12 @@ async function commitNow(): Promise<string> {
   return `${head.stdout}${status.stdout === '' ? '' : '+'}`;
 }
 
-export function machineText({ cores, cpu, memoryGiB, node, prometheus, commit, date }: Machine): string {
-  return `${cores} cores (${cpu}), ${memoryGiB} GiB; Prometheus ${prometheus}, Node ${node}; commit ${commit}; ${date} UTC`;
+export function machineText(machine: Machine): string {
+  const { cores, cpu, memoryGiB, loadBefore, node, prometheus, commit, date } = machine;
+  return [
+    `${cores} cores (${cpu}), ${memoryGiB} GiB, load before ${loadBefore}${loadBefore > cores / 2 ? ' (busy: times say little)' : ''}`,
+    `Prometheus ${prometheus}, Node ${node}`,
+    `commit ${commit}`,
+    `${date} UTC`,
+  ].join('; ');
 }

@@ -16,18 +16,25 @@ export function tablesOf(data: SloMeasurements): Table[] {
   return [budgetTable(data), runsTable(data), growthTable(data)];
 }
 
-function budgetTable({ budget }: SloMeasurements): Table {
+function budgetTable({ budget, rules }: SloMeasurements): Table {
   const own = budget[ours.name]!;
   return {
     title: `Samples read for one error budget of 30 days: 8 series, scraped every ${SCRAPE_SECONDS} s`,
-    columns: ['', 'per evaluation', 'per 30 s', 'beside this engine'],
+    columns: ['', 'per evaluation', 'per 30 s', 'ratio', 'rules in all'],
     rows: shapes.map((shape) => {
       const { perEvaluation, per30Seconds } = budget[shape.name]!;
       const ratio = times(per30Seconds / own.per30Seconds);
-      return [shape.title, whole(perEvaluation), whole(per30Seconds), shape === ours ? '' : ratio];
+      return [
+        shape.title,
+        whole(perEvaluation),
+        whole(per30Seconds),
+        shape === ours ? '' : ratio,
+        String(rules[shape.name]),
+      ];
     }),
     notes: [
       'Counted by Prometheus (totalQueryableSamples), for the rule of the budget and every rule that it reads the series of.',
+      'Rules in all: those of one SLO with those that serve all.',
       "Pyrra's window is of four weeks, and it evaluates the increase over it every 2.5 minutes.",
     ],
   };
@@ -38,8 +45,8 @@ function runsTable({ runs }: SloMeasurements): Table {
     title: `All rules: samples read and time of evaluation in ${EVALUATION_SECONDS} s`,
     columns: [
       ...['SLOs', 'rules', 'samples', 'ratio'],
-      ...['seconds (min, max)', 'ratio (min, max)'],
       ...['CPU seconds', 'ratio (min, max)', 'of the machine'],
+      ...['seconds (min, max)', 'ratio (min, max)'],
     ],
     rows: runs.map((run) => {
       const own = runs.find(({ slos, shape }) => slos === run.slos && shape === ours.name)!;
@@ -49,17 +56,17 @@ function runsTable({ runs }: SloMeasurements): Table {
         shapeOf(run).title,
         whole(run.samples.per30Seconds),
         isOurs ? '' : times(run.samples.per30Seconds / own.samples.per30Seconds),
-        secondsText(run),
-        isOurs ? '' : ratioText(run, own, (one) => one.secondsPer30Seconds),
         cpuText(run),
-        isOurs ? '' : ratioText(run, own, (one) => one.cpuSecondsPer30Seconds),
+        isOurs ? '' : ratioText(run, own, (turn) => turn.cpuSecondsPer30Seconds),
         shareText(run),
+        secondsText(run),
+        isOurs ? '' : ratioText(run, own, (turn) => turn.secondsPer30Seconds),
       ];
     }),
     notes: [
-      'Samples: each rule at the interval of its group. Seconds: what Prometheus says that its evaluations take, all groups added up; the median of all rounds.',
-      'CPU seconds: what the whole process uses meanwhile. Ratios: the others over this engine, of what was measured one right after the other.',
-      `Of the machine: CPU seconds over the ${EVALUATION_SECONDS} s of each of its cores. Above 100 % rules cannot keep their interval.`,
+      'Samples: each rule at the interval of its group. Ratios: the others over this engine, of what was measured one right after the other.',
+      `CPU seconds: what the whole process uses for the evaluations of ${EVALUATION_SECONDS} s. Of the machine: over the ${EVALUATION_SECONDS} s of each of its cores; above 100 % rules cannot keep their interval.`,
+      'Seconds: how long Prometheus says that its groups took, added up, the median of all rounds. Waiting for a core is in it, so it says little on a busy machine.',
       ...unmeasured(runs),
     ],
   };
@@ -95,7 +102,7 @@ function shapeOf({ shape }: Run): Shape {
 }
 
 function secondsText({ timed }: Run): string {
-  if (timed.state !== 'measured') return timed.state === 'no_time' ? 'not measured' : 'not finished';
+  if (timed.state !== 'measured') return 'not measured';
   const { min, median, max } = timed.secondsPer30Seconds;
   return `${significant(median)} (${significant(min)}, ${significant(max)})`;
 }
@@ -130,14 +137,11 @@ function ratioText({ timed }: Run, own: Run, secondsOf: (turn: Turn) => number):
 
 function unmeasured(runs: readonly Run[]): string[] {
   return runs.flatMap((run) => {
+    if (run.timed.state === 'measured') return [];
     const seconds = Math.round(run.timed.roundMs / 1000);
-    const who = `${run.slos} SLOs of ${shapeOf(run).title}`;
-    if (run.timed.state === 'no_time')
-      return [
-        `${who} were not measured, for want of time: reckoned from what fewer of them took, a round of evaluations with half of the machine lasts ${seconds} s.`,
-      ];
-    if (run.timed.state === 'unfinished') return [`${who} were not evaluated once in ${3 * seconds} s.`];
-    return [];
+    return [
+      `${run.slos} SLOs of ${shapeOf(run).title} were not measured for want of time: after what fewer of them took, one evaluation of all lasts ${seconds} s with half of an idle machine.`,
+    ];
   });
 }
 

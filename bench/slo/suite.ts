@@ -9,7 +9,7 @@ import { FULL, QUICK, type Step } from './plan.ts';
 import { type Prometheus, startPrometheus } from './prometheus.ts';
 import { tablesOf } from './report.ts';
 import { createSampleCounter, neededFor } from './samples.ts';
-import { EVALUATION_SECONDS } from './shape.ts';
+import { EVALUATION_SECONDS, type Shape } from './shape.ts';
 import { shapes } from './shapes/shapes.ts';
 import { startTarget } from './target.ts';
 import { measureTimes } from './times.ts';
@@ -33,6 +33,7 @@ async function run(workshop: Workshop): Promise<SuiteResult<SloMeasurements>> {
     const samples = await countSamples(prometheus, plan, nowSeconds);
     const times = await measureTimes(prometheus, plan, { signal, note });
     const data: SloMeasurements = {
+      rules: Object.fromEntries(shapes.map((shape) => [shape.name, rulesOf(shape)])),
       budget: samples.budget,
       runs: samples.runs.map((run, index) => ({ ...run, timed: times[index]! })),
     };
@@ -40,6 +41,10 @@ async function run(workshop: Workshop): Promise<SuiteResult<SloMeasurements>> {
   } finally {
     await target.close();
   }
+}
+
+function rulesOf(shape: Shape): number {
+  return fleetOf(shape, 1).flatMap(({ rules }) => rules).length;
 }
 
 async function countSamples(prometheus: Prometheus, plan: readonly Step[], nowSeconds: number) {

@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { measureRounds, type Rounds } from './evaluation-time.ts';
 import { fleetOf } from './fleet.ts';
-import { SHARE_OF_MACHINE, SHORTEST_ROUND_MS, type Step, TIME_LIMIT_MS } from './plan.ts';
+import { SHARE_OF_MACHINE, SHORTEST_ROUND_MS, type Step } from './plan.ts';
 import type { Prometheus } from './prometheus.ts';
 import type { Shape } from './shape.ts';
 import { shapes } from './shapes/shapes.ts';
@@ -18,10 +18,8 @@ export type Timed =
       /** How often each group was evaluated. */
       roundMs: number;
     }
-  /** The time of the bench was over, or would not have been enough. */
-  | { state: 'no_time'; roundMs: number }
-  /** Groups were waiting when three times the time of a round had gone by. */
-  | { state: 'unfinished'; roundMs: number };
+  /** There was not enough time for a round. */
+  | { state: 'not_measured'; roundMs: number };
 
 /** By step, then by shape. The shapes take turns, so that what else the machine does meets all of them. */
 export async function measureTimes(
@@ -30,33 +28,27 @@ export async function measureTimes(
   { signal, note }: { signal: AbortSignal; note: (text: string) => void },
 ): Promise<Timed[]> {
   const costs = new Map<Shape, Cost>();
-  const endsAt = Date.now() + TIME_LIMIT_MS;
   const results: Timed[] = [];
   for (const step of plan) {
     note(`  timing ${step.slos} SLOs`);
+    const endsAt = Date.now() + step.limitMs;
     const lanes = shapes.map((shape) => ({
       shape,
       groups: fleetOf(shape, step.slos),
       everyMs: roundFor(step.slos, costs.get(shape)),
-      begun: 0,
       turns: [] as Turn[],
     }));
     for (let turn = 0; turn < step.turns; turn += 1) {
       for (const lane of rotated(lanes, turn)) {
         const { groups, everyMs } = lane;
         if (Date.now() + (step.skip + step.rounds) * everyMs > endsAt) continue;
-        lane.begun += 1;
-        const rounds = await measureRounds(prometheus, groups, { ...step, everyMs }, signal);
+        const rounds = await measureRounds(prometheus, groups, { ...step, everyMs, endsAt }, signal);
         if (rounds !== undefined) lane.turns.push({ ...rounds, turn });
       }
     }
-    for (const { shape, everyMs, begun, turns } of lanes) {
+    for (const { shape, everyMs, turns } of lanes) {
       if (turns.length > 0) costs.set(shape, { slos: step.slos, seconds: cpuPerRound(turns) });
-      results.push(
-        turns.length > 0
-          ? measured(turns, everyMs)
-          : { state: begun > 0 ? 'unfinished' : 'no_time', roundMs: everyMs },
-      );
+      results.push(turns.length > 0 ? measured(turns, everyMs) : { state: 'not_measured', roundMs: everyMs });
     }
   }
   return results;
