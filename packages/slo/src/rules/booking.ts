@@ -7,7 +7,7 @@ import { type EventKind, eventSeries, seriesOf } from '../names.ts';
 import type { Slo } from '../slo.ts';
 import type { Window } from '../tiers.ts';
 import type { Timing } from '../timing.ts';
-import { eventsOfWindow, increaseSeries, isDirect } from './indicator.ts';
+import { eventsOfWindow, increaseSeries, isDirect, type Windowed } from './indicator.ts';
 import { atMark, atMarkOnly, rangeOf } from './promql.ts';
 
 export type Step = Window & {
@@ -30,13 +30,9 @@ export type Booking = { booked: string; unbooked: string };
 
 /** The two expressions of a step, in the order in which they are recorded: the first still reads what the second was before. */
 export function liveBooking(kind: EventKind, step: Step, slo: Slo, timing: Timing): Booking {
+  if (isDirect(slo)) return directBooking(kind, step, slo, timing);
   const stepMs = timing.scaled(step.durationMs);
   const mark = atMark(stepMs, timing);
-  if (isDirect(slo)) {
-    const events = eventsOfWindow(kind, slo.indicator, stepMs);
-    // Nothing is carried: the author's query tells what was in a window, not what was since a moment.
-    return { booked: atMarkOnly(`(${events})`, stepMs, timing), unbooked: 'vector(0)' };
-  }
   const fresh = increaseSeries(kind, slo);
   // However long ago within the memory, so that an evaluation that comes after a gap goes on from where the last one was.
   const carried = `last_over_time(${seriesOf(eventSeries.unbooked(kind, step), slo)}[${prometheusDuration(timing.memoryMs)}])`;
@@ -49,18 +45,47 @@ export function liveBooking(kind: EventKind, step: Step, slo: Slo, timing: Timin
  * by one term for each place that an evaluation can have within its step.
  */
 export function historyBooking(kind: EventKind, step: Step, slo: Slo, timing: Timing): Booking {
+  if (isDirect(slo)) return directBooking(kind, step, slo, timing);
   const stepMs = timing.scaled(step.durationMs);
-  if (isDirect(slo)) return liveBooking(kind, step, slo, timing);
   const [finest] = STEPS;
-  const finestMs = timing.scaled(finest.durationMs);
   const fresh = increaseSeries(kind, slo);
   const booked = atMarkOnly(`sum_over_time(${fresh}[${rangeOf(stepMs, timing)}])`, stepMs, timing);
   if (step === finest) {
     return { booked, unbooked: sinceMark(fresh, stepMs, timing.evaluationIntervalMs, timing) };
   }
   const open = seriesOf(eventSeries.unbooked(kind, finest), slo);
-  const closed = sinceMark(seriesOf(eventSeries.booked(kind, finest), slo), stepMs, finestMs, timing);
-  return { booked, unbooked: `${open} + (${closed})` };
+  return { booked, unbooked: `${open} + (${bookedSinceMark(kind, step, slo, timing)})` };
+}
+
+/**
+ * Of the author's own queries, the finest step is booked at its end, and longer ones from it: a query tells what was in a window, not what was
+ * since a moment, so what is not booked yet is not known.
+ */
+function directBooking(
+  kind: EventKind,
+  step: Step,
+  slo: Slo & { indicator: Windowed },
+  timing: Timing,
+): Booking {
+  const stepMs = timing.scaled(step.durationMs);
+  const [finest] = STEPS;
+  if (step === finest) {
+    const events = `(${eventsOfWindow(kind, slo.indicator, stepMs)})`;
+    return { booked: atMarkOnly(events, stepMs, timing), unbooked: 'vector(0)' };
+  }
+  const steps = seriesOf(eventSeries.booked(kind, finest), slo);
+  return {
+    booked: atMarkOnly(`sum_over_time(${steps}[${rangeOf(stepMs, timing)}])`, stepMs, timing),
+    unbooked: bookedSinceMark(kind, step, slo, timing),
+  };
+}
+
+/** What has been booked in the finest step since the last mark of a longer one. */
+function bookedSinceMark(kind: EventKind, step: Step, slo: Slo, timing: Timing): string {
+  const [finest] = STEPS;
+  const everyMs = timing.scaled(finest.durationMs);
+  const steps = seriesOf(eventSeries.booked(kind, finest), slo);
+  return sinceMark(steps, timing.scaled(step.durationMs), everyMs, timing);
 }
 
 /** What a series that has a value every `everyMs` has summed up since the last mark; all in real time. */

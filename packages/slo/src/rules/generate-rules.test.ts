@@ -196,5 +196,6 @@ function withoutDurations(text: string): string {
     .replaceAll(/\* 60 \/ [\d.]+/g, '* 60 / ?')
     .replaceAll(/(\[\?\]\)\)\)) \* [\d.]+/g, '$1 * ?')
     .replaceAll(/, 0\) \* [\d.]+ \//g, ', 0) * ? /')
+    .replaceAll(/time\(\) % [\d.]+ \/ [\d.]+/g, 'time() % ? / ?')
     .replaceAll(/time\(\) \* [\d.]+/g, 'time() * ?');
 }

@@ -38,6 +38,9 @@ describe('queries with $window', () => {
         { query: `round(${ratio('5m')}, 0.0001)`, atSeconds: 300, value: 0.1 },
         { query: `round(${ratio('1d')}, 0.0001)`, atSeconds: 300, value: 0.1 },
         { query: `round(${ratio('30d')}, 0.0001)`, atSeconds: 300, value: 0.1 },
+        // The period knows what is booked every five minutes, not only what is booked every hour.
+        { query: `round(${ratio('30d')}, 0.0001)`, atSeconds: 50, value: 0.1 },
+        { query: 'round(sum(slo:sli_total:increase30d), 100)', atSeconds: 357, value: 35500 },
       ],
       catalogue,
     );

@@ -4,7 +4,7 @@ import { type EventKind, eventSeries, seriesOf } from '../names.ts';
 import type { Slo } from '../slo.ts';
 import { WINDOWS, type Window, windowOf } from '../tiers.ts';
 import type { Timing } from '../timing.ts';
-import { stepFor } from './booking.ts';
+import { STEPS, stepFor } from './booking.ts';
 import { eventsOfWindow, increaseSeries, isDirect } from './indicator.ts';
 import { rangeOf } from './promql.ts';
 
@@ -55,10 +55,9 @@ export function eventsIn(kind: EventKind, window: Window, slo: Slo, timing: Timi
   }
   const booked = seriesOf(eventSeries.booked(kind, step), slo);
   const open = seriesOf(eventSeries.unbooked(kind, step), slo);
-  // A step short: with what is not booked yet, never longer than the window.
-  const range = isDirect(slo)
-    ? rangeOf(realMs, timing)
-    : prometheusDuration(realMs - timing.scaled(step.durationMs));
+  // A step short: with what is not booked yet, never longer than the window. Of queries with $window nothing is unbooked in the finest step.
+  const whole = isDirect(slo) && step === STEPS[0];
+  const range = whole ? rangeOf(realMs, timing) : prometheusDuration(realMs - timing.scaled(step.durationMs));
   return `sum_over_time(${booked}[${range}]) + ${open} or ${open}`;
 }
 
