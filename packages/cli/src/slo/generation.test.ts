@@ -1,5 +1,5 @@
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
 import {
   type ForeignTeam,
   foreignTeam,
@@ -7,13 +7,6 @@ import {
   sloDocument,
 } from '../../test/support/foreign-team.ts';
 import { type GenerationOptions, planGeneration } from './generation.ts';
-
-type Rule = {
-  record?: string;
-  alert?: string;
-  labels: Record<string, string>;
-  annotations: Record<string, string>;
-};
 
 const home = process.cwd();
 let team: ForeignTeam;
@@ -31,58 +24,22 @@ afterEach(async () => {
   await team.leave();
 });
 
-async function rulesOf(file: string, documents: string[], options: GenerationOptions = {}): Promise<Rule[]> {
-  const { files } = await planGeneration(documents, { out: 'rules', ...options });
-  return parse(files[file]!).groups.flatMap(({ rules }: { rules: Rule[] }) => rules);
-}
-const isAlert = ({ alert }: Rule) => alert !== undefined;
-
 describe('planGeneration', () => {
-  test('links no runbook unless it is told where they are, and the graph of Prometheus for a dashboard', async () => {
-    const alerts = (await rulesOf('shop.yaml', ['slo'])).filter(isAlert);
-    expect(alerts.length).toBeGreaterThan(5);
-    for (const { annotations } of alerts) {
-      expect(annotations.runbook_url).toBeUndefined();
-      expect(annotations.dashboard_url).toMatch(/\/graph\?/);
-    }
-  });
-
-  test('links the runbooks and the dashboard that it is given', async () => {
-    const links = { runbooksUrl: 'https://wiki/runbooks/', dashboardUrl: 'https://g/d/x?s=$service&o=$slo' };
-    const alerts = (await rulesOf('shop.yaml', ['slo'], links)).filter(isAlert);
-    const burn = alerts.find(({ alert }) => alert === 'ShopRequestsBurn');
-    expect(burn?.annotations).toMatchObject({
-      runbook_url: 'https://wiki/runbooks/ShopRequestsBurn',
-      dashboard_url: 'https://g/d/x?s=shop&o=shop-requests',
+  test('passes on where runbooks and dashboards are, and how fast time runs', async () => {
+    const { files, folder, shownFolder } = await planGeneration(['slo'], {
+      out: 'rules/',
+      timeScale: 60,
+      runbooksUrl: 'https://wiki/runbooks',
+      dashboardUrl: 'https://grafana/$slo',
     });
-  });
-
-  test('scales time', async () => {
-    const { files } = await planGeneration(['slo'], { out: 'rules', timeScale: 60 });
-    expect(parse(files['shop.yaml']!).groups[0].interval).toBe('1s');
-  });
-
-  test('holds whatever is in names and texts, in what promtool accepts', async () => {
-    const strange = String.raw`a"b'c\d {{ $labels.x }} {{ end }} # %s é 日本`;
-    const document = sloDocument({
-      name: 'strange',
-      service: 'Strange_1.x',
-      displayName: `${strange}\n: - "`,
-      labels: { team: strange, 'example.org-a.b': '' },
-      total: `requests_total{path='it\\'s "quoted" }{ {{ $x }}'}`,
-      bad: String.raw`requests_total{path="a\"b\\c[5m]\n",code=~"5\\d|{}#"}`,
-      spec: { description: `{{ ${strange} }}\n---\n&a *b !c` },
-    });
-    await team.write('strange.yaml', document);
-    const rules = await rulesOf('Strange_1.x.yaml', ['strange.yaml']);
-    const info = rules.find(({ record }) => record === 'slo_info');
-    expect(info?.labels).toMatchObject({ display_name: `${strange}\n: - "`, label_team: strange });
-    const { files } = await planGeneration(['strange.yaml'], { out: 'rules' });
-    for (const [path, text] of Object.entries(files)) await team.write(`rules/${path}`, text);
-    const checked = await team.tool('promtool', [
-      ...['check', 'rules', '--lint=all', 'rules/Strange_1.x.yaml', 'rules/watchdog.yaml'],
-    ]);
-    expect(checked).toMatchObject({ exitCode: 0, stderr: '' });
+    expect({ folder, shownFolder }).toEqual({ folder: join(team.folder, 'rules'), shownFolder: 'rules' });
+    const rules = files['shop.yaml'];
+    expect(rules).toContain('runbook_url: https://wiki/runbooks/ShopRequestsBurn');
+    expect(rules).toContain('dashboard_url: https://grafana/shop-requests');
+    expect(rules).toContain('interval: 1s');
+    expect((await planGeneration(['slo'], { out: '.' })).files['shop.yaml']).not.toMatch(
+      /runbook_url|interval: 1s/,
+    );
   });
 
   test.each<[string, string[], GenerationOptions, RegExp]>([
