@@ -262,12 +262,7 @@ export function reviewDashboard({ slos }: Catalogue): Dashboard {
           columns: [
             {
               title: 'Builds',
-              expr: `count by (service) (${['build_info', 'vigil_deploy_info']
-                .map(
-                  (metric) =>
-                    `count by (service, version, revision) (last_over_time(${metric}{service=~"$service"}[$__range]))`,
-                )
-                .join(' or ')})`,
+              expr: 'count by (service) (count by (service, version, revision) (last_over_time(build_info{service=~"$service"}[$__range])))',
               unit: 'short',
               decimals: 0,
             },

@@ -53,8 +53,7 @@ export const exclusions: Exclusion[] = [
     rules: TARGETS,
     dashboards: ['Operational review'],
     panel: 'Deploys',
-    reason:
-      'A build is of a service, which its own label names, also where it was simulated without a target.',
+    reason: 'A build is of a service, which its own label names: the variable service chooses it.',
   },
   {
     rules: TARGETS,

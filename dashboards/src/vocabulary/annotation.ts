@@ -14,17 +14,14 @@ type Mark = {
   text: string;
 };
 
-/** The builds that answered at a time; a past that was filled in has its deploys as a series of their own. */
-const buildsAt = (offset: string) =>
-  ['build_info', 'vigil_deploy_info']
-    .map((metric) => `count by (service, version, revision) (${metric}${offset})`)
-    .join(' or ');
+/** The builds that answered at a time. */
+const buildsAt = (offset: string) => `count by (service, version, revision) (build_info${offset})`;
 
 const marks: Mark[] = [
   {
     name: 'Deploys',
     // That answer now, and did not a moment ago.
-    expr: `(${buildsAt('')}) unless on (service, version, revision) (${buildsAt(' offset $__interval')})`,
+    expr: `${buildsAt('')} unless on (service, version, revision) ${buildsAt(' offset $__interval')}`,
     color: 'blue',
     title: '{{service}} {{version}}',
     text: 'A build of {{service}} began to answer: version {{version}}, revision {{revision}}',
