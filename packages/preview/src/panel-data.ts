@@ -10,8 +10,9 @@ import type { InstantSeries, Prometheus, RangeSeries } from './prometheus.ts';
 import { fillText } from './shared/links.ts';
 import type { AskedQuery, Frame, PanelData } from './shared/panel-data.ts';
 import { durationMs, type Instants } from './shared/time-range.ts';
-import { aligned, stepFor } from './step.ts';
+import { stepFor } from './step.ts';
 import { transform } from './transformations/index.ts';
+import { rangeUpToDate } from './up-to-date.ts';
 import { chosenVariables, filledVariables, type Variable } from './variables.ts';
 
 export type PanelRequest = {
@@ -70,11 +71,10 @@ export async function panelData(panel: Panel, asked: PanelRequest): Promise<Pane
     const query: AskedQuery = { refId: refIdOf(target), expr };
     const isTable = target.format === 'table';
     const isInstant = target.range !== true && (target.instant ?? !overTime.includes(panel.type));
-    const range = aligned(times, step);
     const series: (RangeSeries | InstantSeries)[] =
       isInstant || isTable
         ? await prometheus.instant(expr, times.to)
-        : await prometheus.range(expr, { ...range, stepMs: step });
+        : await rangeUpToDate(prometheus, expr, { times, stepMs: step });
     const exemplars = target.exemplar && !isInstant ? await exemplarsOf(prometheus, expr, times) : [];
     const most = isTable ? ROWS_LIMIT : SERIES_LIMIT;
     const kept = series.slice(0, most);

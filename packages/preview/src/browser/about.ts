@@ -95,11 +95,12 @@ function valuesOf(data: PanelData): HTMLElement[] {
   ];
 }
 
-function queriesOf({ queries, stepMs, exemplars }: PanelData): HTMLElement[] {
+function queriesOf({ queries, stepMs, exemplars, frames }: PanelData): HTMLElement[] {
   if (queries.length === 0) return [];
+  const unit = frames[0]?.fields.find(({ type }) => type === 'number')?.config.unit;
   const traces = exemplars.slice(0, 10).flatMap(({ value, labels }) => {
     const trace = labels.trace_id ?? labels.traceID;
-    return trace ? [element('li', {}, `${formatValue(value, undefined)}: trace ${trace}`)] : [];
+    return trace ? [element('li', {}, `${formatValue(value, unit)}: trace ${trace}`)] : [];
   });
   return [
     element('h3', {}, `Queries, a point every ${formatValue(stepMs / 1000, 's')}`),

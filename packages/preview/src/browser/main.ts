@@ -10,6 +10,7 @@ function start(): () => void {
   const container = document.getElementById('panels');
   if (!container) return () => {};
   const state = readPageState(container);
+  document.querySelector('.top [aria-current]')?.scrollIntoView({ inline: 'center', block: 'nearest' });
   const panels = startPanels(container, state);
   const stopToolbar = startToolbar(state, { panels, goTo: (address) => navigation.goTo(address) });
   const stopAbout = startAbout(container, state, panels);

@@ -1,5 +1,6 @@
 /** The line above the panels: variables, links, time range, refresh, share. Works by `browser/toolbar.ts`. */
 import { quickRanges, rangeTitle, type TimeRange } from '../shared/time-range.ts';
+import { formatValue } from '../shared/units.ts';
 import { ALL, type Variable } from '../variables.ts';
 import { type Html, html } from './html.ts';
 
@@ -86,11 +87,12 @@ function timeControl(range: TimeRange): Html {
 }
 
 function refreshControl(refreshSeconds: number): Html {
+  const text = formatValue(refreshSeconds, 's');
   const known = refreshes.some(({ seconds }) => seconds === refreshSeconds);
   const offered =
     known || refreshSeconds === 0
       ? refreshes
-      : [{ seconds: refreshSeconds, title: `${refreshSeconds} s` }, ...refreshes];
+      : [...refreshes, { seconds: refreshSeconds, title: text }].sort((a, b) => a.seconds - b.seconds);
   return html`<div class="control refresh"><span class="label" id="label-refresh">Refresh</span>
 <select id="refresh" aria-labelledby="label-refresh">${offered.map(
     ({ seconds, title }) =>

@@ -22,6 +22,8 @@ test.each<[number, string | undefined, string]>([
   [1500, 'ms', '1.5 s'],
   [1536, 'bytes', '1.5 KiB'],
   [1500, 'decbytes', '1.5 kB'],
+  [0.25, 'decgbytes', '250 MB'],
+  [2048, 'mbytes', '2 GiB'],
   [0.25, 'reqps', '0.25 req/s'],
   [12_000, 'reqps', '12 kreq/s'],
   [0.05, 'currencyEUR', '€0.05'],

@@ -167,6 +167,12 @@ const formatters: Readonly<Record<string, Formatter>> = {
   dateTimeFromNow: date,
   bytes: scaledBy(1024, BINARY_PREFIXES, 'B'),
   decbytes: counted('B'),
+  kbytes: scaledBy(1024, BINARY_PREFIXES, 'B', 1),
+  mbytes: scaledBy(1024, BINARY_PREFIXES, 'B', 2),
+  gbytes: scaledBy(1024, BINARY_PREFIXES, 'B', 3),
+  deckbytes: scaledBy(1000, SI_PREFIXES.slice(3), 'B', 1),
+  decmbytes: scaledBy(1000, SI_PREFIXES.slice(3), 'B', 2),
+  decgbytes: scaledBy(1000, SI_PREFIXES.slice(3), 'B', 3),
   bits: scaledBy(1024, BINARY_PREFIXES, 'b'),
   decbits: counted('b'),
   binBps: scaledBy(1024, BINARY_PREFIXES, 'B/s'),
@@ -229,6 +235,11 @@ export function formatParts(value: number, unit: string | undefined, decimals?: 
 export function formatValue(value: number, unit: string | undefined, decimals?: number): string {
   const { text, suffix } = formatParts(value, unit, decimals);
   return `${text}${suffix}`;
+}
+
+/** Whether the preview shows this unit as Grafana does, and not as a text behind the number. */
+export function isKnownUnit(unit: string): boolean {
+  return Object.hasOwn(formatters, unit) || Object.hasOwn(custom, unit.split(':')[0]!);
 }
 
 /** Whether an axis of this unit has round numbers in powers of 1024. */

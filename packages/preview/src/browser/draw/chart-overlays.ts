@@ -6,6 +6,11 @@ import { canvasColour } from '../colours.ts';
 import type { Chart } from './chart.ts';
 import type { DrawContext } from './drawing.ts';
 
+/** Height of the foot of a region, in pixels. */
+const FOOT = 3;
+/** Lines of more annotations than these would hide what they are about. */
+const MOST_LINES = 12;
+
 type ThresholdMode = 'off' | 'line' | 'dashed' | 'area' | 'line+area' | 'dashed+area' | 'series';
 
 export function chartOverlays(
@@ -15,14 +20,15 @@ export function chartOverlays(
   return {
     drawClear: [
       (plot) => {
-        for (const annotation of state.annotations) drawRegion(plot, annotation);
+        for (const region of regionsOf(state.annotations)) drawRegion(plot, region);
         for (const { scale, config } of thresholdsOf(current())) drawThresholdAreas(plot, scale, config);
       },
     ],
     draw: [
       (plot) => {
         for (const { scale, config } of thresholdsOf(current())) drawThresholdLines(plot, scale, config);
-        for (const annotation of state.annotations) drawMark(plot, annotation);
+        const marks = state.annotations.filter(({ time }) => time >= current().data.from);
+        for (const mark of marks) drawMark(plot, mark, marks.length <= MOST_LINES);
         drawExemplars(plot, current());
       },
     ],
@@ -85,37 +91,56 @@ function drawThresholdAreas(plot: uPlot, scale: string, config: FieldConfig): vo
   });
 }
 
-function drawRegion(plot: uPlot, { time, timeEnd, color }: Annotation): void {
-  if (timeEnd <= time) return;
+type Region = Pick<Annotation, 'time' | 'timeEnd' | 'color'>;
+
+/** What overlaps in one colour is one region: shades on shades would hide the lines. */
+function regionsOf(annotations: readonly Annotation[]): Region[] {
+  const regions: Region[] = [];
+  for (const { time, timeEnd, color } of annotations.toSorted((a, b) => a.time - b.time)) {
+    if (timeEnd <= time) continue;
+    const last = regions.findLast((region) => region.color === color);
+    if (last && last.timeEnd >= time) last.timeEnd = Math.max(last.timeEnd, timeEnd);
+    else regions.push({ time, timeEnd, color });
+  }
+  return regions;
+}
+
+/** How long it lasted: a shade, and a solid foot. */
+function drawRegion(plot: uPlot, { time, timeEnd, color }: Region): void {
   within(plot, (context) => {
+    const { top, height } = plot.bbox;
     const [from, to] = [time, timeEnd].map((at) => plot.valToPos(at / 1000, 'x', true)) as [number, number];
-    context.fillStyle = canvasColour(color, 0.1);
-    context.fillRect(from, plot.bbox.top, Math.max(1, to - from), plot.bbox.height);
+    const width = Math.max(devicePixelRatio, to - from);
+    context.fillStyle = canvasColour(color, 0.08);
+    context.fillRect(from, top, width, height);
+    context.fillStyle = canvasColour(color);
+    context.fillRect(from, top + height - FOOT * devicePixelRatio, width, FOOT * devicePixelRatio);
   });
 }
 
-/** A dashed line where it begins, with a foot that is seen also where many stand together. */
-function drawMark(plot: uPlot, { time, timeEnd, color }: Annotation): void {
+/** When it began: a small arrow, and a line where there are few of them. */
+function drawMark(plot: uPlot, { time, timeEnd, color }: Annotation, hasLine: boolean): void {
   within(plot, (context) => {
     const { top, height } = plot.bbox;
     const bottom = top + height;
     const ratio = devicePixelRatio;
-    context.strokeStyle = canvasColour(color);
+    const x = plot.valToPos(time / 1000, 'x', true);
+    context.strokeStyle = canvasColour(color, 0.7);
     context.fillStyle = canvasColour(color);
     context.lineWidth = ratio;
-    context.setLineDash([4 * ratio, 3 * ratio]);
-    for (const at of timeEnd > time ? [time, timeEnd] : [time]) {
-      const x = plot.valToPos(at / 1000, 'x', true);
+    context.setLineDash([3 * ratio, 4 * ratio]);
+    if (hasLine) {
       context.beginPath();
       context.moveTo(x, top);
       context.lineTo(x, bottom);
       context.stroke();
-      context.beginPath();
-      context.moveTo(x, bottom - 6 * ratio);
-      context.lineTo(x - 4 * ratio, bottom);
-      context.lineTo(x + 4 * ratio, bottom);
-      context.fill();
     }
+    if (timeEnd > time) return;
+    context.beginPath();
+    context.moveTo(x, bottom - 7 * ratio);
+    context.lineTo(x - 4 * ratio, bottom);
+    context.lineTo(x + 4 * ratio, bottom);
+    context.fill();
   });
 }
 

@@ -14,11 +14,11 @@ type Style = {
   spanNulls?: boolean | number;
 };
 
-export function seriesOf({ series }: Chart): uPlot.Series[] {
-  return series.map((one, index) => {
+export function seriesOf({ series, drawOrder }: Chart): uPlot.Series[] {
+  return drawOrder.map((one) => {
     const style = (one.field.config.custom ?? {}) as Style;
     const { lineWidth = 1, fillOpacity = 0, spanNulls = false, pointSize = 5, drawStyle = 'line' } = style;
-    const isLowest = series.findIndex(({ stack }) => stack === one.stack) === index;
+    const isLowest = series.find(({ stack }) => stack === one.stack) === one;
     const hasFill = fillOpacity > 0 && (one.stack === undefined || isLowest);
     const dash = dashOf(style);
     return {
@@ -27,7 +27,7 @@ export function seriesOf({ series }: Chart): uPlot.Series[] {
       stroke: () => canvasColour(one.colour),
       width: drawStyle === 'points' ? 0 : Math.max(lineWidth, 1.25),
       spanGaps: spanNulls !== false,
-      points: pointsOf(style, one, pointSize),
+      points: { ...pointsOf(style, one, pointSize), fill: () => canvasColour(one.colour) },
       ...(hasFill && { fill: () => canvasColour(one.colour, fillOpacity / 100) }),
       ...(dash && { dash }),
       ...pathsOf(style),
@@ -35,18 +35,16 @@ export function seriesOf({ series }: Chart): uPlot.Series[] {
   });
 }
 
-/** Fills between a series of a stack and the one below it. */
-export function bandsOf({ series }: Chart): uPlot.Band[] {
-  const below = new Map<string, number>();
+/** Fills between a series of a stack and the one below it; the lowest stands on zero, with a fill of its own. */
+export function bandsOf({ series, drawOrder }: Chart): uPlot.Band[] {
+  const columnOf = (one: ChartSeries) => drawOrder.indexOf(one) + 1;
   return series.flatMap((one, index): uPlot.Band[] => {
-    if (one.stack === undefined) return [];
-    const previous = below.get(one.stack);
-    below.set(one.stack, index + 1);
+    const below = series.slice(0, index).findLast(({ stack }) => stack === one.stack);
     const { fillOpacity = 0 } = (one.field.config.custom ?? {}) as Style;
-    if (fillOpacity === 0) return [];
-    const fill = () => canvasColour(one.colour, fillOpacity / 100);
-    // The lowest stands on zero: a fill of its own, which a band cannot be.
-    return previous === undefined ? [] : [{ series: [index + 1, previous], fill }];
+    if (one.stack === undefined || below === undefined || fillOpacity === 0) return [];
+    return [
+      { series: [columnOf(one), columnOf(below)], fill: () => canvasColour(one.colour, fillOpacity / 100) },
+    ];
   });
 }
 

@@ -19,13 +19,14 @@ export function chartTooltip(current: () => Chart, { state, settings }: DrawCont
 
   function rowsAt(plot: uPlot, index: number): TooltipRow[] {
     const pointed = plot.posToVal(plot.cursor.top ?? 0, current().series[0]?.scale ?? 'x');
-    const found = current().series.flatMap((series, position) => {
+    const found = current().drawOrder.flatMap((series, position) => {
       const value = series.values[index] ?? null;
       if (value === null || plot.series[position + 1]?.show === false) return [];
       return [{ series, value, distance: Math.abs((series.drawn[index] ?? value) - pointed) }];
     });
     const nearest = found.toSorted((a, b) => a.distance - b.distance)[0];
-    if (sort !== 'none') found.sort((a, b) => (sort === 'asc' ? a.value - b.value : b.value - a.value));
+    if (sort === 'none') found.reverse();
+    else found.sort((a, b) => (sort === 'asc' ? a.value - b.value : b.value - a.value));
     return found
       .filter((row) => mode !== 'single' || row === nearest)
       .map((row) => ({

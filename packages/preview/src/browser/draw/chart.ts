@@ -32,6 +32,8 @@ export type Chart = {
   /** In seconds since the epoch, as uPlot has it. */
   times: number[];
   series: ChartSeries[];
+  /** As they are drawn, the first on top: where lines meet, as those of nothing do in a stack, it is seen. */
+  drawOrder: ChartSeries[];
   /** In the order of their first series. */
   scales: Map<string, ChartScale>;
 };
@@ -61,7 +63,7 @@ export function chartOf(data: PanelData): Chart {
     };
   });
   stackUp(series, times.length);
-  return { data, times, series, scales: scalesOf(series) };
+  return { data, times, series, drawOrder: series.toReversed(), scales: scalesOf(series) };
 }
 
 /** Two charts of one shape differ in their points only: one can be shown in the other's place. */

@@ -18,8 +18,12 @@ export const drawStateTimeline: Draw = (body, data, { settings }) => ({
     const fields = (frame?.fields ?? []).filter(({ type }) => type !== 'time');
     const rows = fields.map((field) => ({ field, segments: segmentsOf(field, times, latest) }));
     return [
-      element('div', { class: 'bands' }, ...rows.map(({ field, segments }) => band(field, segments, latest))),
-      axis(latest),
+      element(
+        'div',
+        { class: 'bands' },
+        ...rows.map(({ field, segments }) => band(field, segments, latest)),
+        axis(latest),
+      ),
       ...(showsLegend(settings.options) ? [legend(rows.flatMap(({ segments }) => segments))] : []),
     ];
   }),
@@ -39,7 +43,7 @@ function segmentsOf(field: Field, times: readonly number[], { stepMs, to }: Pane
     const text = displayText(value, field.config);
     const number = numberOf(value);
     const colour =
-      colourOfValue(value, field) ??
+      quiet(colourOfValue(value, field)) ??
       (number === null ? undefined : thresholdColor(number, field.config)) ??
       colours.getOrInsertComputed(text, () => seriesColour(colours.size));
     const last = segments.at(-1);
@@ -49,6 +53,9 @@ function segmentsOf(field: Field, times: readonly number[], { stepMs, to }: Pane
   }
   return segments;
 }
+
+/** The colour of text, over a whole band, would be the loudest of all. */
+const quiet = (colour: string | undefined) => (colour === 'text' ? 'gray' : colour);
 
 function band({ displayName }: Field, segments: readonly Segment[], { from, to }: PanelData): HTMLElement {
   const last = segments.at(-1);
@@ -90,7 +97,12 @@ function axis({ from, to }: PanelData): HTMLElement {
     tick.style.left = `${((time - from) / (to - from)) * 100}%`;
     return tick;
   });
-  return element('div', { class: 'axis', 'aria-hidden': 'true' }, element('div', {}, ...ticks));
+  return element(
+    'div',
+    { class: 'band axis', 'aria-hidden': 'true' },
+    element('span'),
+    element('div', {}, ...ticks),
+  );
 }
 
 function legend(segments: readonly Segment[]): HTMLElement {

@@ -20,7 +20,7 @@ export const drawTimeSeries: Draw = (body, data, context) => {
   let chart = chartOf(data);
   const plotted = element('div', { class: 'plot', tabindex: '0', role: 'img' });
   const legend = chartLegend(context.settings.options, (isolated) => {
-    for (const [index, { name }] of chart.series.entries()) {
+    for (const [index, { name }] of chart.drawOrder.entries()) {
       plot.setSeries(index + 1, { show: isolated === undefined || isolated === name });
     }
   });
@@ -35,7 +35,7 @@ export const drawTimeSeries: Draw = (body, data, context) => {
       padding: [8, 8, 0, 0],
       legend: { show: false },
       cursor: {
-        sync: { key: CROSSHAIR, setSeries: false },
+        sync: { key: CROSSHAIR, setSeries: false, filters: { pub: isMovement } },
         points: { size: 6 },
         drag: { x: true, y: false, setScale: false },
         bind: { dblclick: () => () => zoomOut(chart.data) },
@@ -88,12 +88,15 @@ export const drawTimeSeries: Draw = (body, data, context) => {
   };
 };
 
+/** The others move along; what is selected is selected on one chart. */
+const isMovement = (type: string) => type === 'mousemove' || type === 'mouseleave';
+
 function sizeOf(container: HTMLElement): { width: number; height: number } {
   return { width: Math.max(60, container.clientWidth), height: Math.max(60, container.clientHeight) };
 }
 
-function columnsOf({ times, series }: Chart): uPlot.AlignedData {
-  return [times, ...series.map(({ drawn }) => drawn)];
+function columnsOf({ times, drawOrder }: Chart): uPlot.AlignedData {
+  return [times, ...drawOrder.map(({ drawn }) => drawn)];
 }
 
 function zoomIn(plot: uPlot): void {
