@@ -24,7 +24,7 @@ export type TierBehaviour = {
 };
 
 /** A total outage, and two that hit a part of the events. */
-export const ERROR_RATIOS = [1, 0.1, 0.02] as const;
+const ERROR_RATIOS = [1, 0.1, 0.02] as const;
 
 export function tierBehaviour(slo: Slo, tier: AlertTier): TierBehaviour {
   const { target, period } = slo.objective;
