@@ -1,11 +1,8 @@
 /** The arithmetic of the dashboard Cost and carbon, by the real promtool, against the formula reckoned by hand. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fill } from '@vigil/preview/fill';
-import { execa } from 'execa';
-import { expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { costDashboard } from './cost.ts';
+import { failuresOfPromtool } from './fixtures/promtool.ts';
 import { initialVariables, panelsOf, targetsOf } from './queries.ts';
 
 /** Two instances, half a core and one gigabyte each, and ten orders a second. */
@@ -62,22 +59,6 @@ test('per order: CPU, memory, money, energy and carbon', async () => {
         exp_samples: [{ labels: '{}', value: 1 }],
       };
     });
-  expect(await promtoolTest(tests(1))).toBe('');
-  expect(await promtoolTest(tests(1.001))).toContain('FAILED');
+  expect(await failuresOfPromtool(input, tests(1))).toBe('');
+  expect(await failuresOfPromtool(input, tests(1.001))).toContain('FAILED');
 }, 30_000);
-
-async function promtoolTest(tests: unknown[]): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'vigil-carbon-'));
-  try {
-    const file = join(folder, 'test.yaml');
-    const group = { interval: '15s', input_series: input, promql_expr_test: tests };
-    await writeFile(file, JSON.stringify({ evaluation_interval: '15s', tests: [group] }));
-    const { all, exitCode } = await execa(inject('binaries').promtool, ['test', 'rules', file], {
-      reject: false,
-      all: true,
-    });
-    return exitCode === 0 ? '' : all;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}

@@ -1,11 +1,9 @@
-import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { access } from 'node:fs/promises';
 import type { Dashboard, Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { fill } from '@vigil/preview/fill';
-import { execa } from 'execa';
-import { describe, expect, inject, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { kitCatalogue } from '../fixtures/catalogue.ts';
+import { complaintsOfPromtool } from '../fixtures/promtool.ts';
 import { allDashboards } from '../index.ts';
 import { initialVariables, LABEL_VALUES, panelsOf, queriesOf, targetsOf } from '../queries.ts';
 import { exclusions, excuses } from './exclusions.ts';
@@ -106,22 +104,6 @@ test('every query is PromQL that the real promtool takes, also in the variables'
   const misspelt = [...rules, { record: 'check:misspelt', expr: 'sum by (job (up)' }];
   expect(await complaintsOfPromtool(misspelt)).toContain('check:misspelt');
 }, 60_000);
-
-async function complaintsOfPromtool(rules: { record: string; expr: string }[]): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'vigil-lint-'));
-  try {
-    const file = join(folder, 'rules.yaml');
-    // JSON is YAML.
-    await writeFile(file, JSON.stringify({ groups: [{ name: 'dashboards', rules }] }));
-    const { all, exitCode } = await execa(inject('binaries').promtool, ['check', 'rules', file], {
-      reject: false,
-      all: true,
-    });
-    return exitCode === 0 ? '' : all;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
 
 test('every runbook that is linked is there', async () => {
   const linked = new Set(JSON.stringify(dashboards).match(/(?<=\/runbooks\/)\w+/g));

@@ -12,7 +12,7 @@ const BUCKETS = 'http_server_request_duration_seconds_bucket';
 const FAILED = 'http_response_status_code=~"5.."';
 
 /** The share of requests that are answered with a 5xx. */
-export function errorShare(labels: string): string {
+function errorShare(labels: string): string {
   return `${sumBy(labels, rate(ofTargets(REQUESTS, FAILED)))} / ${sumBy(labels, rate(ofTargets(REQUESTS)))}`;
 }
 

@@ -1,7 +1,6 @@
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import { linkBuilder } from '../link.ts';
 import { type About, built, descriptionOf, type Panel } from '../panel.ts';
-import { PROMETHEUS } from '../source.ts';
 
 /** Grafana's own list of the alerts that Prometheus has. The foundation SDK has no builder for it. */
 export function alertList(about: Omit<About, 'unit' | 'thresholds' | 'mappings'>): Panel {
@@ -19,7 +18,6 @@ export function alertList(about: Omit<About, 'unit' | 'thresholds' | 'mappings'>
       dashboardAlerts: false,
       alertName: '',
       alertInstanceLabelFilter: '{managed_by="vigil"}',
-      datasource: PROMETHEUS.uid,
       stateFilter: {
         firing: true,
         pending: false,
