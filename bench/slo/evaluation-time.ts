@@ -6,8 +6,7 @@ import type { Group } from './shape.ts';
 
 export type RoundsPlan = {
   everyMs: number;
-  /** Rounds at the start that are not counted: the first one meets cold caches. */
-  skip: number;
+  /** The first of several is not counted: it meets cold caches. */
   rounds: number;
   /** When to give up, in milliseconds since 1970. */
   endsAt: number;
@@ -30,7 +29,7 @@ export type Rounds = {
 export async function measureRounds(
   prometheus: Prometheus,
   groups: readonly Group[],
-  { everyMs, skip, rounds, endsAt }: RoundsPlan,
+  { everyMs, rounds, endsAt }: RoundsPlan,
   signal: AbortSignal,
 ): Promise<Rounds | undefined> {
   const weights = new Map(groups.map(({ name, everySeconds }) => [name, perHalfMinute(everySeconds)]));
@@ -39,11 +38,11 @@ export async function measureRounds(
   let end = begin;
   const unweighted: number[] = [];
   const weighted: number[] = [];
-  for (let round = 0; round < skip + rounds; round += 1) {
+  for (let round = 0; round < rounds; round += 1) {
     const progress = await nextRound(prometheus, groups.length, { everyMs, endsAt }, signal);
     if (progress === undefined) return undefined;
     end = progress;
-    if (round < skip) {
+    if (round === 0 && rounds > 1) {
       begin = progress;
       continue;
     }

@@ -140,7 +140,7 @@ function unmeasured(runs: readonly Run[]): string[] {
     if (run.timed.state === 'measured') return [];
     const seconds = Math.round(run.timed.roundMs / 1000);
     return [
-      `${run.slos} SLOs of ${shapeOf(run).title} were not measured for want of time: after what fewer of them took, one evaluation of all lasts ${seconds} s with half of an idle machine.`,
+      `${run.slos} SLOs of ${shapeOf(run).title} were not measured for want of time: after what fewer of them took, one evaluation of all lasts ${seconds} s with half of what is free of the machine.`,
     ];
   });
 }

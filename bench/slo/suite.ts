@@ -12,11 +12,13 @@ import { createSampleCounter, neededFor } from './samples.ts';
 import { EVALUATION_SECONDS, type Shape } from './shape.ts';
 import { shapes } from './shapes/shapes.ts';
 import { startTarget } from './target.ts';
-import { measureTimes } from './times.ts';
+import { freeCores, measureTimes } from './times.ts';
 import { createTraffic } from './traffic.ts';
 
 async function run(workshop: Workshop): Promise<SuiteResult<SloMeasurements>> {
   const { binaries, folder, quick, signal, note } = workshop;
+  // Before the bench itself is what the machine is busy with.
+  const cores = freeCores();
   const plan = quick ? QUICK : FULL;
   const slos = livedNames(Math.max(...plan.map((step) => step.slos)));
   const nowSeconds = Math.floor(Date.now() / 1000 / EVALUATION_SECONDS) * EVALUATION_SECONDS;
@@ -31,7 +33,7 @@ async function run(workshop: Workshop): Promise<SuiteResult<SloMeasurements>> {
     await assertPastIsThere(prometheus, shapes, slos, traffic, nowSeconds);
     note('  counting samples');
     const samples = await countSamples(prometheus, plan, nowSeconds);
-    const times = await measureTimes(prometheus, plan, { signal, note });
+    const times = await measureTimes(prometheus, plan, { cores, signal, note });
     const data: SloMeasurements = {
       rules: Object.fromEntries(shapes.map((shape) => [shape.name, rulesOf(shape)])),
       budget: samples.budget,

@@ -1,5 +1,5 @@
 /** How long the rules of each shape take to evaluate, for each number of SLOs. */
-import { availableParallelism } from 'node:os';
+import { availableParallelism, loadavg } from 'node:os';
 import { measureRounds, type Rounds } from './evaluation-time.ts';
 import { fleetOf } from './fleet.ts';
 import { SHARE_OF_MACHINE, SHORTEST_ROUND_MS, type Step } from './plan.ts';
@@ -21,28 +21,34 @@ export type Timed =
   /** There was not enough time for a round. */
   | { state: 'not_measured'; roundMs: number };
 
-/** By step, then by shape. The shapes take turns, so that what else the machine does meets all of them. */
+/**
+ * By step, then by shape. The shapes take turns, so that what else the machine does meets all of them.
+ * @param options.cores how many are free
+ */
 export async function measureTimes(
   prometheus: Prometheus,
   plan: readonly Step[],
-  { signal, note }: { signal: AbortSignal; note: (text: string) => void },
+  options: { cores: number; signal: AbortSignal; note: (text: string) => void },
 ): Promise<Timed[]> {
+  const { cores, signal, note } = options;
   const costs = new Map<Shape, Cost>();
   const results: Timed[] = [];
   for (const step of plan) {
     note(`  timing ${step.slos} SLOs`);
-    const endsAt = Date.now() + step.limitMs;
     const lanes = shapes.map((shape) => ({
       shape,
       groups: fleetOf(shape, step.slos),
-      everyMs: roundFor(step.slos, costs.get(shape)),
+      everyMs: roundFor(step.slos, costs.get(shape), cores),
       turns: [] as Turn[],
     }));
     for (let turn = 0; turn < step.turns; turn += 1) {
       for (const lane of rotated(lanes, turn)) {
         const { groups, everyMs } = lane;
-        if (Date.now() + (step.skip + step.rounds) * everyMs > endsAt) continue;
-        const rounds = await measureRounds(prometheus, groups, { ...step, everyMs, endsAt }, signal);
+        const wanted = Math.min(step.rounds, Math.floor(step.turnMs / everyMs));
+        if (wanted === 0) continue;
+        // A machine that became busy is given as long again.
+        const endsAt = Date.now() + 2 * step.turnMs;
+        const rounds = await measureRounds(prometheus, groups, { everyMs, rounds: wanted, endsAt }, signal);
         if (rounds !== undefined) lane.turns.push({ ...rounds, turn });
       }
     }
@@ -63,10 +69,16 @@ function cpuPerRound(turns: readonly Turn[]): number {
 /** What one evaluation of all groups of so many SLOs took of the processor. */
 type Cost = { slos: number; seconds: number };
 
+/** The cores that a process may hope for: its share of those among all that wants to run. */
+export function freeCores(): number {
+  const cores = availableParallelism();
+  return (cores * cores) / (cores + (loadavg()[0] ?? 0));
+}
+
 /** A round in which evaluations take their share of the machine, reckoned from what fewer SLOs took. */
-function roundFor(slos: number, cost: Cost | undefined): number {
+function roundFor(slos: number, cost: Cost | undefined, cores: number): number {
   if (cost === undefined) return SHORTEST_ROUND_MS;
-  const seconds = (cost.seconds * slos) / cost.slos / availableParallelism();
+  const seconds = (cost.seconds * slos) / cost.slos / cores;
   return Math.max(SHORTEST_ROUND_MS, (seconds / SHARE_OF_MACHINE) * 1000);
 }
 
