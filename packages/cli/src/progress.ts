@@ -17,6 +17,7 @@ function plainProgress(write: (line: string) => void): Progress {
   return {
     report: (progress) => {
       if (progress.phase === 'note') write(progress.text);
+      if (progress.phase === 'skipped') write(`${stackSteps[progress.step]}: ${progress.why}`);
       if (progress.phase === 'done') write(`${stackSteps[progress.step]}: ${seconds(progress.durationMs)}`);
     },
     close: async () => {},
@@ -48,6 +49,10 @@ function terminalProgress(): Progress {
     report: (progress) => {
       if (progress.phase === 'note') titles.get(progress.step)?.(`(${progress.text})`);
       if (progress.phase === 'failed') giveUp(progress.step);
+      if (progress.phase === 'skipped') {
+        titles.get(progress.step)?.(`(${progress.why})`);
+        gates.get(progress.step)?.resolve();
+      }
       if (progress.phase === 'done') {
         titles.get(progress.step)?.(seconds(progress.durationMs));
         gates.get(progress.step)?.resolve();

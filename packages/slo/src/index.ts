@@ -14,11 +14,12 @@ export { loadDocuments } from './files/load-documents.ts';
 export { generateStandalone, type StandaloneOptions } from './files/standalone.ts';
 export { containers, type Deployment, type GenerateOptions, generateAll } from './generated.ts';
 export { GenerationError } from './generation-error.ts';
+export { HANDOVER_MS, handoverPasses } from './history/handover.ts';
 export {
   COARSE_STEP_MS,
   type Grain,
   grainOf,
-  hasHistory,
+  hasHistoryAt,
   historyTiming,
 } from './history/history-timing.ts';
 export { type Labels, OPENMETRICS_END, sampleLine, seriesText } from './history/openmetrics.ts';

@@ -17,8 +17,10 @@ async function demo(): Promise<void> {
   const narrator = createNarrator((line) => console.log(line));
   narrator.line('An order fails and somebody is paged. One second shows one minute.');
   const target = await readStoryTarget();
-  const stack = await startWithProgress(TIME_SCALE, signal);
+  const stack = await startWithProgress({ timeScale: TIME_SCALE, history: true, signal });
   try {
+    narrator.line();
+    narrator.line('What Prometheus shows of the thirty days before this moment is simulated.');
     narrator.line();
     const { addresses, tokens } = stack;
     const measured = await tellStory(

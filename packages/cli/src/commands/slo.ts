@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { messageOf, UserError } from '../errors.ts';
 import { type Generation, type GenerationOptions, planGeneration } from '../slo/generation.ts';
 import { timeScaleOption } from '../slo/time-scale-option.ts';
+import { registerSloBackfill } from './slo-backfill.ts';
 import { registerSloGate } from './slo-gate.ts';
 import { registerSloLint } from './slo-lint.ts';
 import { registerSloStatus } from './slo-status.ts';
@@ -106,4 +107,5 @@ export function registerSlo(program: Command): void {
   registerSloLint(slo);
   registerSloStatus(slo);
   registerSloGate(slo);
+  registerSloBackfill(slo);
 }

@@ -16,7 +16,7 @@ let output: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'vigil-up-'));
   output = '';
-  child = spawn(process.execPath, [bootstrap, 'up', '--time-scale', '60', '--verbose'], {
+  child = spawn(process.execPath, [bootstrap, 'up', '--time-scale', '60', '--no-history', '--verbose'], {
     env: { ...process.env, VIGIL_PORTS: 'free', VIGIL_DATA_DIR: folder },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -60,6 +60,7 @@ test('prints each step and the addresses, shows the logs, and ends everything on
     'Alertmanager',
     'Prometheus',
   ]);
+  expect(output).toContain('history, simulated: none, as was asked for');
   for (const address of Object.values(state.addresses)) expect(output).toContain(address);
   await within(5_000, () => expect(output).toMatch(/^checkout +\| .*listening/im));
   child.kill('SIGINT');

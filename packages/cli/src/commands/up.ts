@@ -11,9 +11,10 @@ function parseTimeScale(text: string): number {
   return scale;
 }
 
-async function up(options: { timeScale: number; verbose?: true }): Promise<void> {
+async function up(options: { timeScale: number; history: boolean; verbose?: true }): Promise<void> {
   const signal = endOfCommand();
-  const stack = await startWithProgress(options.timeScale, signal);
+  const { timeScale, history } = options;
+  const stack = await startWithProgress({ timeScale, history, signal });
   console.log(`\n${formatAddresses(stack.addresses)}\n`);
   console.log(`  logs and data in ${stack.dataFolder} (tokens of /ops and of the desk in secrets.json)`);
   console.log('  Ctrl-C ends everything.\n');
@@ -37,6 +38,7 @@ export function registerUp(program: Command): void {
         .argParser(parseTimeScale)
         .default(1),
     )
+    .option('--no-history', 'begin with an empty Prometheus: without it, a new one gets thirty made-up days')
     .option('--verbose', 'print the log lines of all processes')
     .addHelpText(
       'after',

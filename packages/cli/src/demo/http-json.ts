@@ -5,7 +5,7 @@ import { UserError } from '../errors.ts';
 /** How long one call of the demo may take, in milliseconds. */
 const TIMEOUT_MS = 5_000;
 
-export type JsonCall = { method?: 'GET' | 'PUT' | 'DELETE'; token?: string; body?: unknown };
+export type JsonCall = { method?: 'GET' | 'PUT' | 'POST' | 'DELETE'; token?: string; body?: unknown };
 
 /** Calls and returns the answer's JSON; an answer that is not 2xx is a UserError with what was answered. */
 export async function callJson<T>(url: string, { method = 'GET', token, body }: JsonCall = {}): Promise<T> {

@@ -24,6 +24,16 @@ test('theory follows the closed form for half of all requests failing after half
   ]);
 });
 
+test('where the long window is full of a past, theory is that of the textbook', () => {
+  const [detection] = compare({
+    measured: { ...measured, historySeconds: 60, errorRatio: 1 },
+    target: 0.999,
+    timeScale: 60,
+  });
+  // 3600 s x 0.0144 = 51.84 s at scale 1.
+  expect(detection?.theory.earliestSeconds).toBeCloseTo(51.84 / 60);
+});
+
 test('the table says the measured time, the theory, and how long that is at scale 1', () => {
   const lines = renderComparison(compare({ measured, target: 0.999, timeScale: 60 }), 60);
   expect(lines[1]).toBe('fault to alert in Prometheus       2.0 s  0.9 to 3.1 s      2.0 min');

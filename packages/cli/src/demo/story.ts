@@ -4,7 +4,7 @@ import type { Alert } from '../prometheus/client.ts';
 import { type Answered, startTraffic } from '../traffic/traffic.ts';
 import { callJson } from './http-json.ts';
 import type { Narrator } from './narrator.ts';
-import { firingAlert, type Incident, incidentsOf, waitFor } from './watch.ts';
+import { firingAlert, type Incident, incidentsOf, secondsInLongWindow, waitFor } from './watch.ts';
 
 /** Where the parts of the stack are, and the tokens that open them. */
 export type Stage = {
@@ -18,7 +18,7 @@ export type Stage = {
 
 /** What was measured, all in seconds. */
 export type Measured = {
-  /** Length of the steady traffic before the fault: the history that the alert's windows hold. */
+  /** The traffic that the alert's long window held when the fault began, in seconds of the present traffic: all of it where there is a past. */
   historySeconds: number;
   /** Share of the requests that failed while the fault was on, 0 to 1. */
   errorRatio: number;
@@ -58,6 +58,11 @@ export async function tellStory(stage: Stage, narrator: Narrator, signal: AbortS
       `${STEADY_SECONDS} s of steady traffic: ${calm.orders} orders taken, ${calm.failed} requests failed`,
     );
 
+    const historySeconds = await secondsInLongWindow(
+      stage.prometheusUrl,
+      STORY_ALERT,
+      calm.all / ((performance.now() - trafficSince) / 1000),
+    );
     const brokenFrom = answers.length;
     const brokenAt = performance.now();
     await callJson(`${stage.paymentsAdminUrl}/ops/faults/error_rate`, {
@@ -94,7 +99,7 @@ export async function tellStory(stage: Stage, narrator: Narrator, signal: AbortS
     narrator.say(`the desk resolves incident ${incident.value.id}`);
 
     return {
-      historySeconds: (brokenAt - trafficSince) / 1000,
+      historySeconds,
       errorRatio: broken.failed / Math.max(1, broken.all),
       faultToAlertSeconds: (alert.atMs - brokenAt) / 1000,
       faultToIncidentSeconds: (incident.atMs - brokenAt) / 1000,

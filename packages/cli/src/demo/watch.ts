@@ -1,5 +1,6 @@
 /** What the demo looks at while it waits: Prometheus's alerts and the desk's incidents. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { eventSeries, TIERS } from '@vigil/slo';
 import { UserError } from '../errors.ts';
 import { dataOf } from '../prometheus/answer.ts';
 import { type Alert, createPrometheusClient } from '../prometheus/client.ts';
@@ -21,6 +22,18 @@ export async function firingAlert(
 ): Promise<Alert | undefined> {
   const alerts = dataOf(await createPrometheusClient(prometheusUrl).alerts(), prometheusUrl);
   return alerts.find(({ labels, state }) => state === 'firing' && labels.slo === slo && labels.tier === tier);
+}
+
+/** How much of the present traffic the long window of a tier holds, in seconds. */
+export async function secondsInLongWindow(
+  prometheusUrl: string,
+  { slo, tier }: { slo: string; tier: string },
+  eventsPerSecond: number,
+): Promise<number> {
+  const { long } = TIERS.find(({ name }) => name === tier)!;
+  const query = `${eventSeries.inWindow('total', long)}{slo="${slo}"}`;
+  const [events] = dataOf(await createPrometheusClient(prometheusUrl).query(query), prometheusUrl);
+  return (events?.value ?? 0) / eventsPerSecond;
 }
 
 /** The incidents of one SLO, newest first. */

@@ -7,16 +7,22 @@ import { findSloDocuments, withDocumentFaults } from '../slo-documents.ts';
 import type { Ports } from './ports.ts';
 import type { Secrets } from './secrets.ts';
 
+const local = (port: number) => `127.0.0.1:${port}`;
+
+/** What Prometheus scrapes: the instance of each job. */
+export function targetsOn(ports: Ports): { job: string; instance: string }[] {
+  return [
+    { job: 'checkout', instance: local(ports.checkout_admin) },
+    { job: 'payments', instance: local(ports.payments_admin) },
+    { job: 'desk', instance: local(ports.desk_admin) },
+    { job: 'prometheus', instance: local(ports.prometheus) },
+    { job: 'alertmanager', instance: local(ports.alertmanager) },
+  ];
+}
+
 function deploymentOn(ports: Ports, credentialsFile: string): Deployment {
-  const local = (port: number) => `127.0.0.1:${port}`;
   return {
-    targets: [
-      { job: 'checkout', addresses: [local(ports.checkout_admin)] },
-      { job: 'payments', addresses: [local(ports.payments_admin)] },
-      { job: 'desk', addresses: [local(ports.desk_admin)] },
-      { job: 'prometheus', addresses: [local(ports.prometheus)] },
-      { job: 'alertmanager', addresses: [local(ports.alertmanager)] },
-    ],
+    targets: targetsOn(ports).map(({ job, instance }) => ({ job, addresses: [instance] })),
     alertmanager: local(ports.alertmanager),
     webhookUrl: `http://${local(ports.desk)}/webhooks/alertmanager`,
     credentialsFile,

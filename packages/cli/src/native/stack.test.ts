@@ -21,10 +21,11 @@ beforeAll(async () => {
     timeScale: 60,
     ports: await choosePorts({ VIGIL_PORTS: 'free' }),
     dataFolder,
+    historyDays: 7,
     onProgress: (event) => progress.push(event),
     onDeath: (death) => deaths.push(death),
   });
-}, 90_000);
+}, 240_000);
 
 afterAll(async () => {
   await stack?.stop();
@@ -41,7 +42,10 @@ async function targets(): Promise<Target[]> {
 test('the steps are reported in order, and everything is up', () => {
   const done = progress.filter(({ phase }) => phase === 'done').map(({ step }) => step);
   expect(done).toEqual(Object.keys(stackSteps));
-  expect(stack.processes.processes().map(({ name }) => name)).toEqual(Object.keys(stackSteps).slice(2));
+  const processes = Object.keys(stackSteps).slice(2);
+  expect(stack.processes.processes().map(({ name }) => name)).toEqual(
+    processes.filter((name) => name !== 'history'),
+  );
 });
 
 test('Prometheus scrapes every service, itself and Alertmanager, and loads the rules', async () => {
@@ -54,6 +58,77 @@ test('Prometheus scrapes every service, itself and Alertmanager, and loads the r
   );
   const rules = await fetch(`${stack.addresses.prometheus}/api/v1/rules?type=alert`).then((r) => r.text());
   expect(rules).toContain('CheckoutAvailabilityBurn');
+});
+
+type Sample = { metric: Record<string, string>; value: [number, string] };
+
+async function query(text: string): Promise<Sample[]> {
+  const url = `${stack.addresses.prometheus}/api/v1/query?query=${encodeURIComponent(text)}`;
+  return ((await (await fetch(url)).json()) as { data: { result: Sample[] } }).data.result;
+}
+
+/** When the made-up past ends, in seconds since the epoch. */
+async function endOfHistory(): Promise<number> {
+  const [last] = await query('max(max_over_time(timestamp(vigil_simulated_history)[1h:5s]))');
+  return Number(last?.value[1]);
+}
+
+test('budgets go on from where the made-up past ends', async () => {
+  const end = await endOfHistory();
+  const budget = 'slo:period_error_budget_remaining:ratio';
+  const live = `${budget} and on (slo) (timestamp(slo:sli_total:increase) > ${end})`;
+  const before = await query(`${budget} @ ${end}`);
+  expect(before.map(({ metric }) => metric.slo).sort()).toEqual([
+    'checkout-availability',
+    'checkout-latency',
+    'checkout-orders-settled',
+    'payments-availability',
+  ]);
+  const after = await vi.waitFor(
+    async () => {
+      const samples = await query(live);
+      expect(samples).toHaveLength(before.length);
+      return samples;
+    },
+    { timeout: 20_000, interval: 250 },
+  );
+  for (const { metric, value } of before) {
+    const now = after.find((sample) => sample.metric.slo === metric.slo);
+    expect(Number(now?.value[1]), metric.slo).toBeCloseTo(Number(value[1]), 1);
+  }
+  const availability = before.find(({ metric }) => metric.slo === 'checkout-availability');
+  expect(Number(availability?.value[1])).toBeLessThan(0.9);
+  // Events of the period, of which hardly any came or went meanwhile.
+  const events = 'sum(slo:sli_total:increase30d)';
+  const [counted] = await query(`${events} @ ${end}`);
+  const [counting] = await query(events);
+  expect(Number(counting?.value[1]) / Number(counted?.value[1])).toBeCloseTo(1, 1);
+});
+
+test('the series of the made-up past are those that the services export', async () => {
+  const end = await endOfHistory();
+  const keyOf = ({ metric }: Sample) => JSON.stringify(Object.entries(metric).toSorted());
+  const services = '{job=~"checkout|payments|desk"}';
+  const live = await vi.waitFor(
+    async () => {
+      const samples = await query(`last_over_time(${services}[3s]) and on (job) (timestamp(up) > ${end})`);
+      expect(new Set(samples.map(({ metric }) => metric.job)).size).toBe(3);
+      return new Set(samples.map(keyOf));
+    },
+    { timeout: 20_000, interval: 250 },
+  );
+  const past = await query(`last_over_time(${services}[4s] @ ${end})`);
+  expect(past.length).toBeGreaterThan(200);
+  expect(past.map(keyOf).filter((key) => !live.has(key))).toEqual([]);
+});
+
+test('the desk knows of the deploy in the made-up past', async () => {
+  const annotations = await fetch(`${stack.addresses.desk}/api/annotations?tags=simulated`, {
+    headers: { authorization: `Bearer ${stack.tokens.deskApi}` },
+  });
+  expect(await annotations.json()).toEqual([
+    expect.objectContaining({ text: 'checkout 0.1.0 is deployed (simulated)' }),
+  ]);
 });
 
 test('the pages of Prometheus and Alertmanager are served, with what they link to', async () => {

@@ -5,6 +5,7 @@ import { type Addresses, addressesOf } from './addresses.ts';
 import { alertmanagerProcess, devtoolsProcess, prometheusProcess } from './backends.ts';
 import { type Binaries, findBinaries } from './binaries.ts';
 import { lockDataFolder } from './data-lock.ts';
+import { fillStackHistory } from './history.ts';
 import { writeMonitoring } from './monitoring.ts';
 import { assertPortsFree, type Ports } from './ports.ts';
 import { ensureDatabases, postgresProcess, prepareCluster, superuserUrl } from './postgres.ts';
@@ -23,6 +24,7 @@ export const stackSteps = {
   desk: 'desk',
   checkout: 'checkout',
   alertmanager: 'Alertmanager',
+  history: 'history, simulated',
   prometheus: 'Prometheus',
 } as const;
 
@@ -31,6 +33,7 @@ export type StackStep = keyof typeof stackSteps;
 export type StackProgress =
   | { step: StackStep; phase: 'begun' }
   | { step: StackStep; phase: 'note'; text: string }
+  | { step: StackStep; phase: 'skipped'; why: string }
   | { step: StackStep; phase: 'done'; durationMs: number }
   | { step: StackStep; phase: 'failed'; error: unknown };
 
@@ -52,6 +55,8 @@ export type StackOptions = {
   timeScale: number;
   ports: Ports;
   dataFolder: string;
+  /** Days of a past that is made up for a Prometheus that has none, in logical time; none by default, as it takes a while. */
+  historyDays?: number;
   onProgress?: (progress: StackProgress) => void;
   /** A process that was up has ended by itself. The rest goes on. */
   onDeath?: (death: Death) => void;
@@ -60,7 +65,7 @@ export type StackOptions = {
 };
 
 /** Data that only fits the time scale at which it was written lies apart. */
-function storageFolder(folder: string, name: string, timeScale: number): string {
+export function storageFolder(folder: string, name: string, timeScale: number): string {
   const path = join(folder, timeScale === 1 ? name : `${name}-x${timeScale}`);
   mkdirSync(path, { recursive: true });
   return path;
@@ -88,13 +93,23 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     return stopping;
   };
 
-  async function step<T>(name: StackStep, work: () => Promise<T>): Promise<T> {
+  /** @param skipped why nothing was done, if so */
+  async function step<T>(
+    name: StackStep,
+    work: () => Promise<T>,
+    skipped: (result: T) => string | undefined = () => undefined,
+  ): Promise<T> {
     options.signal?.throwIfAborted();
     options.onProgress?.({ step: name, phase: 'begun' });
     const begunAt = performance.now();
     try {
       const result = await work();
-      options.onProgress?.({ step: name, phase: 'done', durationMs: performance.now() - begunAt });
+      const why = skipped(result);
+      options.onProgress?.(
+        why === undefined
+          ? { step: name, phase: 'done', durationMs: performance.now() - begunAt }
+          : { step: name, phase: 'skipped', why },
+      );
       return result;
     } catch (error) {
       options.onProgress?.({ step: name, phase: 'failed', error });
@@ -136,15 +151,32 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         storageFolder: storageFolder(dataFolder, 'alertmanager', timeScale),
       }),
     );
+    const addresses = addressesOf(ports);
+    const prometheusFolder = storageFolder(dataFolder, 'prometheus', timeScale);
+    const { historyDays = 0 } = options;
+    const fillHistory = async () =>
+      historyDays > 0
+        ? fillStackHistory({
+            folder: prometheusFolder,
+            days: historyDays,
+            ports,
+            timeScale,
+            binaries,
+            desk: { url: addresses.desk, token: secrets.deskApi },
+            signal: options.signal,
+            onNote: (text) => options.onProgress?.({ step: 'history', phase: 'note', text }),
+          })
+        : 'none, as was asked for';
+    // Why there is none is what it returns.
+    await step('history', fillHistory, (why) => why);
     await startProcess(
       'prometheus',
       prometheusProcess(binaries, ports, {
         configFile: monitoring.prometheusFile,
-        storageFolder: storageFolder(dataFolder, 'prometheus', timeScale),
+        storageFolder: prometheusFolder,
         timeScale,
       }),
     );
-    const addresses = addressesOf(ports);
     writeStackState(dataFolder, {
       pid: process.pid,
       startedAt: new Date().toISOString(),

@@ -46,6 +46,8 @@ export type Supervisor = {
   /** Ends one process on purpose and starts it again as it was. `SIGKILL` is how a drill breaks a service. */
   restart(name: string, signal?: NodeJS.Signals): Promise<RunningProcess>;
   processes(): RunningProcess[];
+  /** Has a process that somebody else started and waits for killed if this one is killed. Call what is returned when it has ended. */
+  vouchFor(pid: number): () => void;
   /** Ends all processes, the last started first. Safe to call twice. */
   stopAll(): Promise<void>;
 };
@@ -239,6 +241,10 @@ export function createSupervisor(options: {
     },
     processes: () =>
       [...entries.values()].filter((entry) => entry.phase === 'ready').map((entry) => entry.running),
+    vouchFor: (pid) => {
+      reaper.tell({ type: 'child', pid, signal: 'SIGKILL', timeoutMs: 5_000 });
+      return () => reaper.tell({ type: 'ended', pid });
+    },
     stopAll: () => {
       stopping ??= stopEverything();
       return stopping;
