@@ -4,6 +4,7 @@ import { messageOf, UserError } from '../errors.ts';
 import { type Generation, type GenerationOptions, planGeneration } from '../slo/generation.ts';
 import { timeScaleOption } from '../slo/time-scale-option.ts';
 import { registerSloBackfill } from './slo-backfill.ts';
+import { registerSloBacktest } from './slo-backtest.ts';
 import { registerSloGate } from './slo-gate.ts';
 import { registerSloLint } from './slo-lint.ts';
 import { registerSloStatus } from './slo-status.ts';
@@ -108,4 +109,5 @@ export function registerSlo(program: Command): void {
   registerSloStatus(slo);
   registerSloGate(slo);
   registerSloBackfill(slo);
+  registerSloBacktest(slo);
 }

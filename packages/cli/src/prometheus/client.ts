@@ -29,6 +29,8 @@ export type PrometheusClient = {
   /** A query for a vector, now. */
   query(query: string): Promise<Answer<Sample[]>>;
   queryRange(query: string, range: Range): Promise<Answer<Series[]>>;
+  /** The samples themselves, at their own times: of a selector with a range, up to a moment. */
+  rawSamples(rangeSelector: string, untilSeconds: number): Promise<Answer<Series[]>>;
   alerts(): Promise<Answer<Alert[]>>;
   alertRules(): Promise<Answer<AlertRule[]>>;
 };
@@ -78,6 +80,12 @@ export function createPrometheusClient(
       ask<WireMatrix, Series[]>(
         'query_range',
         { query, start: String(startSeconds), end: String(endSeconds), step: String(stepSeconds) },
+        seriesOfMatrix,
+      ),
+    rawSamples: (rangeSelector, untilSeconds) =>
+      ask<WireMatrix, Series[]>(
+        'query',
+        { query: rangeSelector, time: String(untilSeconds) },
         seriesOfMatrix,
       ),
     alerts: () => ask<{ alerts: Alert[] }, Alert[]>('alerts', undefined, ({ alerts }) => alerts),
