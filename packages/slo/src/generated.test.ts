@@ -7,7 +7,7 @@ import { runOnFiles } from '../test/support/promtool.ts';
 import { checkGenerated, writeGenerated } from './files/generated-folder.ts';
 import { generateAll } from './generated.ts';
 
-const options = { documents: kitDocumentPaths, root: checkoutFolder };
+const options = { documents: kitDocumentPaths, root: checkoutFolder, ruleTests: true };
 
 describe('the committed configuration', () => {
   it('is what the documents give now: run `npx vigil slo generate` where it is not', async () => {

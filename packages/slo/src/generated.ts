@@ -5,7 +5,7 @@ import type { Fault } from './documents/fault.ts';
 import type { GeneratedFiles } from './files/generated-folder.ts';
 import { headerOf } from './files/header.ts';
 import { loadDocuments } from './files/load-documents.ts';
-import { ruleTexts } from './files/rule-texts.ts';
+import { ruleTestTexts, ruleTexts } from './files/rule-texts.ts';
 import type { Links } from './rules/links.ts';
 
 /** Where things are in one deployment: what Prometheus and Alertmanager have to know beside the documents. */
@@ -36,10 +36,12 @@ export type GenerateOptions = {
   /** `containers` by default. */
   deployment?: Deployment;
   timeScale?: number;
+  /** Whether tests of the rules are made as well; nobody who only runs them needs any. */
+  ruleTests?: boolean;
 };
 
 /**
- * Makes every file: `prometheus/prometheus.yml`, `prometheus/rules/*.yaml`, `alertmanager/alertmanager.yml`.
+ * Makes every file: `prometheus/prometheus.yml`, `prometheus/rules/*.yaml`, `alertmanager/alertmanager.yml`, and on request `prometheus/rules/tests/*.yaml`.
  * @throws DocumentError with every fault of every document
  * @throws GenerationError when two files would be one, or a document names a receiver that the kit does not have
  */
@@ -51,7 +53,10 @@ export async function generateAll(
   const files = {
     'prometheus/prometheus.yml': prometheusConfig({ ...deployment, ruleFiles: ['rules/*.yaml'], timeScale }),
     'alertmanager/alertmanager.yml': alertmanagerConfig(documents, { ...deployment, timeScale }),
-    ...inFolder('prometheus/rules', ruleTexts(documents, { ...deployment, timeScale })),
+    ...inFolder('prometheus/rules', {
+      ...ruleTexts(documents, { ...deployment, timeScale }),
+      ...(options.ruleTests && ruleTestTexts(documents, { timeScale })),
+    }),
   };
   const header = headerOf(paths);
   return {

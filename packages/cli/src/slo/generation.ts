@@ -48,7 +48,11 @@ async function planKit(options: GenerationOptions): Promise<Generation> {
     );
   }
   const sources = await findSloDocuments();
-  const { files, warnings } = await generateAll({ documents: sources, root: checkoutFolder });
+  const { files, warnings } = await generateAll({
+    documents: sources,
+    root: checkoutFolder,
+    ruleTests: true,
+  });
   return { files, warnings, sources, folder: join(checkoutFolder, 'platform'), shownFolder: 'platform' };
 }
 

@@ -4,7 +4,7 @@ import type { Documents } from '../documents/read-documents.ts';
 import { GenerationError } from '../generation-error.ts';
 import type { GeneratedFiles } from './generated-folder.ts';
 import { headerOf, withoutHeader } from './header.ts';
-import { type RuleTextOptions, ruleTexts } from './rule-texts.ts';
+import { type RuleTextOptions, ruleTestTexts, ruleTexts } from './rule-texts.ts';
 
 export type StandaloneOptions = {
   /** Where the documents came from, relative to the working folder. */
@@ -15,13 +15,13 @@ export type StandaloneOptions = {
 };
 
 /**
- * `<service>.yaml`, `watchdog.yaml`, and `alertmanager.yml` where there is one to add to.
+ * `<service>.yaml`, `watchdog.yaml`, their tests in `tests/`, and `alertmanager.yml` where there is one to add to.
  * @throws GenerationError when two files would be one, or when the Alertmanager configuration cannot be added to
  */
 export function generateStandalone(documents: Documents, options: StandaloneOptions): GeneratedFiles {
   const { sources, rules: ruleOptions, alertmanager } = options;
   const header = headerOf(sources);
-  const rules = ruleTexts(documents, ruleOptions);
+  const rules = { ...ruleTexts(documents, ruleOptions), ...ruleTestTexts(documents, ruleOptions) };
   return {
     ...Object.fromEntries(Object.entries(rules).map(([file, text]) => [file, header + text])),
     ...(alertmanager && {
