@@ -4,7 +4,7 @@
  */
 
 /** The standard normal quantile of the bound: 97.5 % one-sided, 95 % two-sided. */
-export const Z = 1.96;
+const Z = 1.96;
 
 /** Where a threshold is crossed only by this many bad events or more, the bound adds a delay and hardly any certainty. */
 export const ENOUGH_BAD_EVENTS = 10;

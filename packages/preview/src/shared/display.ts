@@ -41,7 +41,7 @@ export function displayText(value: Value | undefined, config: FieldConfig): stri
 }
 
 /** The mapping that fits, if any does; the first wins. */
-export function mappedText(value: Value | undefined, mappings: readonly Mapping[]): MappedText | undefined {
+function mappedText(value: Value | undefined, mappings: readonly Mapping[]): MappedText | undefined {
   for (const mapping of mappings) {
     const result = resultOf(mapping, value);
     if (result) return result;

@@ -19,7 +19,7 @@ const sum = (values: readonly number[]) => values.reduce((total, value) => total
 const isSomething = (value: Value) => value !== null && value !== 'NaN' && !Number.isNaN(value);
 
 /** By Grafana's id of a reducer. */
-export const calculations: Readonly<Record<string, Calculation>> = {
+const calculations: Readonly<Record<string, Calculation>> = {
   lastNotNull: { title: 'Last *', of: (values) => values.findLast(isSomething) ?? null },
   last: { title: 'Last', of: (values) => values.at(-1) ?? null },
   firstNotNull: { title: 'First *', of: (values) => values.find(isSomething) ?? null },

@@ -31,7 +31,7 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 };
 
 /** Longest range that is answered, in milliseconds: what the native Prometheus keeps, and a reserve. */
-export const LONGEST_RANGE_MS = 100 * 86_400_000;
+const LONGEST_RANGE_MS = 100 * 86_400_000;
 
 /**
  * The instants that a range means at a time.

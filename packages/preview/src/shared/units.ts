@@ -24,7 +24,7 @@ const BINARY_PREFIXES = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi'];
 const COUNT_SUFFIXES = ['', ' K', ' Mil', ' Bil', ' Tri'];
 
 /** Without decimals asked for, so many that three digits are significant, and no zeros at the end. */
-export function formatNumber(value: number, decimals?: number): string {
+function formatNumber(value: number, decimals?: number): string {
   if (decimals !== undefined) return grouped(value.toFixed(decimals));
   if (value === 0) return '0';
   const magnitude = Math.floor(Math.log10(Math.abs(value)));
@@ -238,7 +238,7 @@ export function formatValue(value: number, unit: string | undefined, decimals?: 
 }
 
 /** Whether the preview shows this unit as Grafana does, and not as a text behind the number. */
-export function isKnownUnit(unit: string): boolean {
+function isKnownUnit(unit: string): boolean {
   return Object.hasOwn(formatters, unit) || Object.hasOwn(custom, unit.split(':')[0]!);
 }
 

@@ -56,7 +56,7 @@ function settled(selector: Selector, { settleMs }: Timing): string {
   return settleMs === 0 ? selector : `${selector} offset ${prometheusDuration(settleMs)}`;
 }
 
-export function rolesOf(indicator: Counters): [Role, Selector][] {
+function rolesOf(indicator: Counters): [Role, Selector][] {
   return [['total', indicator.total], 'bad' in indicator ? ['bad', indicator.bad] : ['good', indicator.good]];
 }
 

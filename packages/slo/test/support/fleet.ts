@@ -133,6 +133,6 @@ function zeros(count: number): Count[] {
 }
 
 /** In promtool's notation; where a value ends, Prometheus writes that it did. */
-export function valuesOf(values: (number | undefined)[]): string {
+function valuesOf(values: (number | undefined)[]): string {
   return values.map((value, index) => value ?? (values[index - 1] === undefined ? '_' : 'stale')).join(' ');
 }
