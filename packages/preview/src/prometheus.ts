@@ -39,9 +39,9 @@ export class PrometheusError extends Error {
 export type PrometheusOptions = {
   /** Base URL. */
   url: string;
-  /** For one question, in milliseconds. Default: 10 s. */
+  /** For one question, in milliseconds. Default: 15 s. */
   timeoutMs?: number;
-  /** Questions at once. Default: 8. */
+  /** Questions at once. Default: 4, so that the heavy ones do not starve each other. */
   concurrent?: number;
   /** Questions that wait. Default: 256, some dashboards with all their panels. */
   waiting?: number;
@@ -56,7 +56,7 @@ const REMEMBERED_MS = 10_000;
 const SERIES_LIMIT = 5000;
 
 export function createPrometheus(options: PrometheusOptions): Prometheus {
-  const { url, timeoutMs = 10_000, concurrent = 8, waiting = 256, fetch = globalThis.fetch } = options;
+  const { url, timeoutMs = 15_000, concurrent = 4, waiting = 256, fetch = globalThis.fetch } = options;
   const limited = createLimit({ concurrent, waiting });
   const asked = new Map<string, Promise<unknown>>();
 

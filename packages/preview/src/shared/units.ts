@@ -238,7 +238,7 @@ export function formatValue(value: number, unit: string | undefined, decimals?: 
 }
 
 /** Whether the preview shows this unit as Grafana does, and not as a text behind the number. */
-function isKnownUnit(unit: string): boolean {
+export function isKnownUnit(unit: string): boolean {
   return Object.hasOwn(formatters, unit) || Object.hasOwn(custom, unit.split(':')[0]!);
 }
 
