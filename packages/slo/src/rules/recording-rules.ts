@@ -17,8 +17,8 @@ export function recordingRules(slo: Slo, timing: Timing, form: Form = 'live'): R
   const rules = [
     ...countingRules(slo, timing, form),
     ...bookingRules(slo, timing, form),
-    ...windowRules(slo, timing),
-    ...periodRules(slo, timing),
+    ...windowRules(slo, timing, form),
+    ...periodRules(slo, timing, form),
     ...budgetRules(slo, timing),
   ];
   const calendar = slo.objective.period.kind === 'calendar';
@@ -62,29 +62,37 @@ function bookingRules(slo: Slo, timing: Timing, form: Form): RecordingRule[] {
   return STEPS.flatMap((step) =>
     EVENT_KINDS.flatMap((kind) => {
       const { booked, unbooked } = book(kind, step, slo, timing);
-      return [
-        rule(slo, eventSeries.booked(kind, step), booked),
-        rule(slo, eventSeries.unbooked(kind, step), unbooked),
-      ];
+      const rules = [rule(slo, eventSeries.booked(kind, step), booked)];
+      // Of a past only the live rules read what is not in an hour's booking yet, and only its end.
+      const isRead = form === 'live' || step === STEPS[0];
+      return isRead ? [...rules, rule(slo, eventSeries.unbooked(kind, step), unbooked)] : rules;
     }),
   );
 }
 
+/** What live rules go on from at the end of a past, beside what is recorded of all of it: events that no hour's booking holds yet. */
+export function unbookedAtTheEnd(slo: Slo, timing: Timing): RecordingRule[] {
+  const [, hour] = STEPS;
+  return EVENT_KINDS.map((kind) =>
+    rule(slo, eventSeries.unbooked(kind, hour), historyBooking(kind, hour, slo, timing).unbooked),
+  );
+}
+
 /** Events of the windows that alerts weigh, and the error ratio of every window. */
-function windowRules(slo: Slo, timing: Timing): RecordingRule[] {
+function windowRules(slo: Slo, timing: Timing, form: Form): RecordingRule[] {
   const recorded = eventWindows(slo);
   const isRecorded = ({ name }: Window) => recorded.some((window) => window.name === name);
   return [
     ...recorded.flatMap((window) =>
       EVENT_KINDS.map((kind) =>
-        rule(slo, eventSeries.inWindow(kind, window), eventsIn(kind, window, slo, timing)),
+        rule(slo, eventSeries.inWindow(kind, window), eventsIn(kind, window, slo, timing, form)),
       ),
     ),
     ...ratioWindows(slo).map((window) => {
       const events = (kind: EventKind) =>
         isRecorded(window)
           ? seriesOf(eventSeries.inWindow(kind, window), slo)
-          : eventsIn(kind, window, slo, timing);
+          : eventsIn(kind, window, slo, timing, form);
       return rule(slo, series.errorRatio(window), ratio(events('bad'), events('total')));
     }),
     ...(isGuarded(slo) ? longWindows(slo).map((window) => lowerBound(slo, window)) : []),
@@ -96,14 +104,14 @@ function lowerBound(slo: Slo, window: Window): RecordingRule {
   return rule(slo, series.errorRatioLowerBound(window), lowerBoundQuery(events('bad'), events('total')));
 }
 
-function periodRules(slo: Slo, timing: Timing): RecordingRule[] {
+function periodRules(slo: Slo, timing: Timing, form: Form): RecordingRule[] {
   const { period } = slo.objective;
   const window = periodWindow(slo);
   const events = (kind: EventKind) => seriesOf(eventSeries.inWindow(kind, window), slo);
   return [
     ...(period.kind === 'calendar' ? [rule(slo, series.periodNumber, periodNumber(period, timing))] : []),
     ...EVENT_KINDS.map((kind) =>
-      rule(slo, eventSeries.inWindow(kind, window), eventsOfPeriod(kind, slo, timing)),
+      rule(slo, eventSeries.inWindow(kind, window), eventsOfPeriod(kind, slo, timing, form)),
     ),
     ...(period.kind === 'calendar'
       ? [rule(slo, series.countedPeriod, seriesOf(series.periodNumber, slo))]
@@ -113,8 +121,8 @@ function periodRules(slo: Slo, timing: Timing): RecordingRule[] {
   ];
 }
 
-function eventsOfPeriod(kind: EventKind, slo: Slo, timing: Timing): string {
-  if (slo.objective.period.kind === 'rolling') return eventsIn(kind, periodWindow(slo), slo, timing);
+function eventsOfPeriod(kind: EventKind, slo: Slo, timing: Timing, form: Form): string {
+  if (slo.objective.period.kind === 'rolling') return eventsIn(kind, periodWindow(slo), slo, timing, form);
   return eventsOfCalendarPeriod(kind, slo, timing);
 }
 

@@ -5,6 +5,7 @@ import type { Slo } from '../slo.ts';
 import { WINDOWS, type Window, windowOf } from '../tiers.ts';
 import type { Timing } from '../timing.ts';
 import { STEPS, stepFor } from './booking.ts';
+import type { Form } from './counter-increase.ts';
 import { eventsOfWindow, increaseSeries, isDirect } from './indicator.ts';
 import { rangeOf } from './promql.ts';
 
@@ -46,9 +47,11 @@ function distinct(windows: Window[]): Window[] {
 }
 
 /** Events in a window, from what was recorded of them. */
-export function eventsIn(kind: EventKind, window: Window, slo: Slo, timing: Timing): string {
+export function eventsIn(kind: EventKind, window: Window, slo: Slo, timing: Timing, form: Form): string {
   const realMs = timing.scaled(window.durationMs);
-  const step = stepFor(window.durationMs);
+  const longest = stepFor(window.durationMs);
+  // A past is filled in once, so the finest step is cheap enough, and its hours need not be summed at every evaluation.
+  const step = longest && form === 'history' ? STEPS[0] : longest;
   if (step === undefined) {
     if (isDirect(slo)) return eventsOfWindow(kind, slo.indicator, realMs);
     return `sum_over_time(${increaseSeries(kind, slo)}[${rangeOf(realMs, timing)}])`;
