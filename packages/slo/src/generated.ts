@@ -4,8 +4,10 @@ import { type PrometheusOptions, prometheusConfig } from './config/prometheus-co
 import type { Fault } from './documents/fault.ts';
 import type { GeneratedFiles } from './files/generated-folder.ts';
 import { headerOf } from './files/header.ts';
+import { inFolder } from './files/in-folder.ts';
 import { loadDocuments } from './files/load-documents.ts';
-import { ruleTestTexts, ruleTexts } from './files/rule-texts.ts';
+import { ruleTexts } from './files/rule-texts.ts';
+import { generateRuleTests } from './rule-tests/generate-rule-tests.ts';
 import type { Links } from './rules/links.ts';
 
 /** Where things are in one deployment: what Prometheus and Alertmanager have to know beside the documents. */
@@ -41,7 +43,7 @@ export type GenerateOptions = {
 };
 
 /**
- * Makes every file: `prometheus/prometheus.yml`, `prometheus/rules/*.yaml`, `alertmanager/alertmanager.yml`, and on request `prometheus/rules/tests/*.yaml`.
+ * Makes every file: `prometheus/prometheus.yml`, `prometheus/rules/*.yaml`, `alertmanager/alertmanager.yml`, and on request `prometheus/tests/*.yaml`.
  * @throws DocumentError with every fault of every document
  * @throws GenerationError when two files would be one, or a document names a receiver that the kit does not have
  */
@@ -53,18 +55,13 @@ export async function generateAll(
   const files = {
     'prometheus/prometheus.yml': prometheusConfig({ ...deployment, ruleFiles: ['rules/*.yaml'], timeScale }),
     'alertmanager/alertmanager.yml': alertmanagerConfig(documents, { ...deployment, timeScale }),
-    ...inFolder('prometheus/rules', {
-      ...ruleTexts(documents, { ...deployment, timeScale }),
-      ...(options.ruleTests && ruleTestTexts(documents, { timeScale })),
-    }),
+    ...inFolder('prometheus/rules', ruleTexts(documents, { ...deployment, timeScale })),
+    ...(options.ruleTests &&
+      inFolder('prometheus/tests', generateRuleTests(documents, { timeScale, rulesFolder: '../rules' }))),
   };
   const header = headerOf(paths);
   return {
     files: Object.fromEntries(Object.entries(files).map(([path, text]) => [path, header + text])),
     warnings: documents.warnings,
   };
-}
-
-function inFolder(folder: string, texts: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(texts).map(([file, text]) => [`${folder}/${file}`, text]));
 }

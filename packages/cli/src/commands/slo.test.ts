@@ -76,12 +76,22 @@ describe("vigil slo generate, of one's own documents", { timeout: 60_000 }, () =
     }
   });
 
+  test('gives tests that promtool passes where they lie, and fails when a threshold is not what it was', async () => {
+    await team.slo(['generate', 'slo/shop.yaml', '--out', 'rules']);
+    const run = () => team.tool('promtool', ['test', 'rules', 'rules/tests/shop-requests.test.yaml']);
+    expect(await run()).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('SUCCESS') });
+    const rules = await team.read('rules/shop.yaml');
+    await team.write('rules/shop.yaml', rules.replaceAll('> 14.4 *', '> 20 *'));
+    expect(await run()).toMatchObject({ exitCode: 1 });
+  });
+
   test('removes what it wrote before and no document gives any more, and leaves alone what it did not write', async () => {
     await team.write('rules/node.yaml', 'groups: []\n');
     await team.write('rules/README.md', 'mine');
     await team.slo(['generate', 'slo', '--out', 'rules']);
     const { stdout } = await team.slo(['generate', 'slo/shop.yaml', '--out', 'rules']);
     expect(stdout).toContain('rules/bank.yaml removed: no document gives it');
+    expect(stdout).toContain('rules/tests/bank-transfers.test.yaml removed: no document gives it');
     const files = await team.files('rules');
     expect(files).not.toContain('rules/bank.yaml');
     expect(files).toEqual(expect.arrayContaining(['rules/README.md', 'rules/node.yaml', 'rules/shop.yaml']));

@@ -1,6 +1,5 @@
 /** Rules as the texts of files. */
 import { GenerationError } from '../generation-error.ts';
-import { generateRuleTests } from '../rule-tests/generate-rule-tests.ts';
 import { generateRules, type RuleOptions, ruleFileYaml } from '../rules/generate-rules.ts';
 import type { RuleGroup } from '../rules/rule-group.ts';
 import type { Catalogue } from '../slo.ts';
@@ -25,19 +24,6 @@ export function ruleTexts(
     files.map(([file, groups]) => [
       file,
       ruleFileYaml(runbooksUrl === undefined ? groups.map(withoutRunbooks) : groups),
-    ]),
-  );
-}
-
-/** `tests/<slo>.test.yaml` and the like, which promtool runs on the rules in the folder above. */
-export function ruleTestTexts(
-  catalogue: Catalogue,
-  { timeScale = 1 }: Pick<RuleTextOptions, 'timeScale'>,
-): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(generateRuleTests(catalogue, { timeScale })).map(([file, text]) => [
-      `tests/${file}`,
-      text,
     ]),
   );
 }

@@ -2,9 +2,11 @@
 import { type MergeOptions, mergeAlertmanager } from '../config/merge-alertmanager.ts';
 import type { Documents } from '../documents/read-documents.ts';
 import { GenerationError } from '../generation-error.ts';
+import { generateRuleTests } from '../rule-tests/generate-rule-tests.ts';
 import type { GeneratedFiles } from './generated-folder.ts';
 import { headerOf, withoutHeader } from './header.ts';
-import { type RuleTextOptions, ruleTestTexts, ruleTexts } from './rule-texts.ts';
+import { inFolder } from './in-folder.ts';
+import { type RuleTextOptions, ruleTexts } from './rule-texts.ts';
 
 export type StandaloneOptions = {
   /** Where the documents came from, relative to the working folder. */
@@ -21,13 +23,16 @@ export type StandaloneOptions = {
 export function generateStandalone(documents: Documents, options: StandaloneOptions): GeneratedFiles {
   const { sources, rules: ruleOptions, alertmanager } = options;
   const header = headerOf(sources);
-  const rules = { ...ruleTexts(documents, ruleOptions), ...ruleTestTexts(documents, ruleOptions) };
+  const { timeScale = 1 } = ruleOptions;
+  const rules = {
+    ...ruleTexts(documents, ruleOptions),
+    ...inFolder('tests', generateRuleTests(documents, { timeScale })),
+  };
   return {
     ...Object.fromEntries(Object.entries(rules).map(([file, text]) => [file, header + text])),
     ...(alertmanager && {
       'alertmanager.yml':
-        headerOf([alertmanager.file, ...sources]) +
-        mergedInto(alertmanager, documents, ruleOptions.timeScale),
+        headerOf([alertmanager.file, ...sources]) + mergedInto(alertmanager, documents, timeScale),
     }),
   };
 }
@@ -35,7 +40,7 @@ export function generateStandalone(documents: Documents, options: StandaloneOpti
 function mergedInto(
   { file, text, ...options }: NonNullable<StandaloneOptions['alertmanager']>,
   documents: Documents,
-  timeScale: number | undefined,
+  timeScale: number,
 ): string {
   try {
     return mergeAlertmanager(withoutHeader(text), documents, { ...options, timeScale });

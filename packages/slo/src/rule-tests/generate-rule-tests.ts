@@ -15,6 +15,8 @@ import { isEven, type Stage } from './stage.ts';
 export type RuleTestOptions = {
   /** That of the rules; 1 by default. */
   timeScale?: number;
+  /** Where the rule files are, from the folder of the tests; the one above by default. */
+  rulesFolder?: string;
 };
 
 type Maker = { of: string; make: (stage: Stage) => Cases; needsEvents: boolean };
@@ -38,20 +40,20 @@ const DAYS: Maker[] = [
 const DAYS_PACE = 10;
 
 /**
- * Tests by file: `<slo>.test.yaml` and `<slo>.days.test.yaml`, to lie in a folder beside the rule files. What cannot be tested is told in
+ * Tests by file: `<slo>.test.yaml` and `<slo>.days.test.yaml`, to lie in a folder below the rule files, unless it is said where those are. What cannot be tested is told in
  * comments, with the reason.
  * @throws RangeError when the time scale is out of range
  */
 export function generateRuleTests(
   { services, slos }: Catalogue,
-  { timeScale = 1 }: RuleTestOptions = {},
+  { timeScale = 1, rulesFolder = '..' }: RuleTestOptions = {},
 ): Record<string, string> {
   const timing = timingAt(timeScale);
   const files = slos.map((slo) => {
     const service = services.find(({ name }) => name === slo.service);
     return {
-      [`${slo.name}.test.yaml`]: fileOf(slo, service, timing, MINUTES, 1),
-      [`${slo.name}.days.test.yaml`]: fileOf(slo, service, timing, DAYS, DAYS_PACE),
+      [`${slo.name}.test.yaml`]: fileOf(slo, service, timing, MINUTES, 1, rulesFolder),
+      [`${slo.name}.days.test.yaml`]: fileOf(slo, service, timing, DAYS, DAYS_PACE, rulesFolder),
     };
   });
   return Object.assign({}, ...files);
@@ -63,6 +65,7 @@ function fileOf(
   timing: Timing,
   makers: Maker[],
   pace: number,
+  rulesFolder: string,
 ): string {
   const evaluationSeconds = (pace * timing.evaluationIntervalMs) / 1000;
   const source = sourceOf(slo.indicator);
@@ -75,7 +78,7 @@ function fileOf(
   };
   const all = makers.map((make) => casesOf(make, stage, 'missing' in source ? source.missing : undefined));
   return testFileYaml({
-    ruleFile: `../${slo.service}.yaml`,
+    ruleFile: `${rulesFolder}/${slo.service}.yaml`,
     evaluationSeconds,
     scrapeSeconds: timing.scrapeIntervalMs / 1000,
     cases: all.flatMap(({ cases }) => cases),
