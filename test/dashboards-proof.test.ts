@@ -11,7 +11,7 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { type Exception, exceptions, type State, states } from '../dashboards/src/exceptions.ts';
 import { allDashboards } from '../dashboards/src/index.ts';
-import { type Prometheus, type Range, samplesOf } from '../dashboards/src/proof/ask.ts';
+import { openingRange, type Prometheus, type Range, samplesOf } from '../dashboards/src/proof/ask.ts';
 import {
   type Asked,
   askAll,
@@ -32,6 +32,8 @@ const TIME_SCALE = 60;
 const HOUR_MS = 3_600_000;
 /** Few, so that the slow first requests of a busy machine are too few for an alert on latency. */
 const REQUESTS_PER_SECOND = 6;
+/** Time between two points where nothing else is said. */
+const STEP_MS = 1_000;
 /** How long anything is waited for, in milliseconds. */
 const PATIENCE_MS = 40_000;
 
@@ -147,7 +149,7 @@ const bringAbout: Record<State, () => Promise<unknown>> = {
 const PAGES = { mark: 'Pages' };
 
 /** From the start of the stack until now. */
-const lived = (): Range => ({ fromMs: startedMs, toMs: Date.now() });
+const lived = (): Range => ({ fromMs: startedMs, toMs: Date.now(), stepMs: STEP_MS });
 
 test('when all is well, every query of every panel, mark and variable draws something, or is an exception', async () => {
   await vi.waitFor(
@@ -166,6 +168,21 @@ function needsCalm(exception: Exception | undefined): boolean {
   const byItself: State[] = ['payments fails', 'an incident is over'];
   return exception?.kind === 'empty when all is well' && byItself.includes(exception.filledBy);
 }
+
+test.each(dashboards)(
+  '$title draws as it opens, at its own time, though the stack is a minute old',
+  async (dashboard) => {
+    await vi.waitFor(
+      async () => {
+        const range = openingRange(dashboard, prometheus, Date.now());
+        const asked = await askAll([dashboard], exceptions, prometheus, range);
+        expect(emptyPanels(asked.filter(({ query }) => query.kind === 'panel'))).toEqual([]);
+      },
+      { timeout: PATIENCE_MS, interval: 1_000 },
+    );
+  },
+  60_000,
+);
 
 test('a metric that is renamed fails by the name of its panel', async () => {
   const renamed = JSON.parse(

@@ -51,7 +51,7 @@ export function costDashboard(services: string): Dashboard {
     description:
       'CPU, memory, money, energy and CO2e of an order. Every constant is a variable; its description names the source.',
     tags: ['cost'],
-    from: 'now-6h',
+    from: 'now-3h',
     refresh: '1m',
     variables: [
       datasource('prometheus'),

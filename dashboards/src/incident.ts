@@ -115,6 +115,7 @@ export function incidentDashboard({ services, slos }: Catalogue): Dashboard {
             title: 'Firing alerts',
             shows: 'Every alert that fires, and for how long. Its name leads to its runbook.',
             whenBad: 'begin with the page that has fired the longest: the others often follow from it.',
+            whenEmpty: 'nothing fires',
             width: 16,
             links: [...runbooksOf(slos), toSlo],
             keys: [
@@ -152,6 +153,7 @@ export function incidentDashboard({ services, slos }: Catalogue): Dashboard {
             title: 'Failing routes',
             shows: 'The ten routes with the most 5xx a second, by the error that they ended with.',
             whenBad: 'take the first line: its logs and traces are below.',
+            whenEmpty: 'no route fails',
             links: fails,
             keys: [
               { label: 'job', title: 'Job' },

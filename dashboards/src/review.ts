@@ -8,7 +8,7 @@ import { table } from './vocabulary/kinds/table.ts';
 import { dashboard, row } from './vocabulary/layout.ts';
 import { type Link, runbook, runbooksOf, toDashboard, uids } from './vocabulary/link.ts';
 import type { Panel } from './vocabulary/panel.ts';
-import { anyOf, increaseInRange, maxBy, ofSlos, sumBy } from './vocabulary/promql.ts';
+import { anyOf, increaseInRange, maxBy, newest, ofSlos, sumBy } from './vocabulary/promql.ts';
 import { budgetLeft, isAvailability } from './vocabulary/threshold.ts';
 import { datasource, service, slo } from './vocabulary/variable.ts';
 
@@ -26,25 +26,28 @@ const badWhilePaging = sumBy(
   `sum_over_time((${ofSlos(eventSeries.increase('bad'))} and on (${OF_SLO}) ${PAGES})[$__range:])`,
 );
 
-/** Bad events as a share of all that the period allows. The longest window of an SLO among the periods is its own period. */
-function asBudget(badEvents: string, slos: readonly Slo[]): string {
+/**
+ * Bad events as a share of all that the period allows. The longest window of an SLO among the periods is its own period.
+ * @param at how the series of the period are looked at
+ */
+function asBudget(badEvents: string, slos: readonly Slo[], at = (selector: string) => selector): string {
   const periods = anyOf(slos.map(({ objective }) => objective.period.name));
   const inPeriod = `{__name__=~"${eventSeries.inWindow('total', { name: `(${periods})` })}",service=~"$service",slo=~"$slo"}`;
-  const allowed = `(${maxBy(OF_SLO, inPeriod)} * on (${OF_SLO}) ${maxBy(OF_SLO, ofSlos(series.errorBudget))})`;
+  const allowed = `(${maxBy(OF_SLO, at(inPeriod))} * on (${OF_SLO}) ${maxBy(OF_SLO, at(ofSlos(series.errorBudget)))})`;
   return `${badEvents} / on (${OF_SLO}) clamp_min(${allowed}, 1e-9)`;
 }
 
-/** Incidents that the desk opened since a time ago, by labels: what it holds now, less what it held then. */
-function incidentsSince(labels: string, severity: string, ago: string): string {
-  const held = (offset: string) =>
-    sumBy(
-      labels,
-      maxBy(
-        'service, slo, severity, status',
-        `desk_incidents_recorded{severity=~"${severity}",service=~"$service"}${offset}`,
-      ),
-    );
-  return `(${held('')} - (${held(` offset ${ago}`)} or ${held('')} * 0))`;
+/** How a series is looked at: at the end of a time, and at its beginning. */
+type Ends = { now: (selector: string) => string; before: (selector: string) => string };
+
+const ofRange: Ends = { now: (selector) => selector, before: (selector) => `${selector} offset $__range` };
+const ofStep: Ends = { now: newest, before: (selector) => `last_over_time(${selector}[$__rate_interval])` };
+
+/** Incidents that the desk opened in a time, by labels: what it holds at the end, less what it held at the beginning. */
+function incidentsIn(ends: Ends, labels: string, severity: string): string {
+  const selector = `desk_incidents_recorded{severity=~"${severity}",service=~"$service"}`;
+  const held = (at: Ends['now']) => sumBy(labels, maxBy('service, slo, severity, status', at(selector)));
+  return `(${held(ends.now)} - (${held(ends.before)} or ${held(ends.now)} * 0))`;
 }
 
 function aWeek(severity: 'page' | 'ticket', links: Link[]): Panel {
@@ -60,7 +63,7 @@ function aWeek(severity: 'page' | 'ticket', links: Link[]): Panel {
     links,
     queries: [
       {
-        expr: `(sum(${incidentsSince('severity', severity, '$__range')}) or vector(0)) * ${A_WEEK_SECONDS} / $__range_s`,
+        expr: `(sum(${incidentsIn(ofRange, 'severity', severity)}) or vector(0)) * ${A_WEEK_SECONDS} / $__range_s`,
         legend: severity,
       },
     ],
@@ -75,6 +78,7 @@ function meanTime(what: string, title: string, shows: string, whenBad: string, l
     title,
     shows,
     whenBad,
+    whenEmpty: 'no incident',
     unit: 's',
     decimals: 0,
     links,
@@ -163,8 +167,12 @@ export function reviewDashboard({ slos }: Catalogue): Dashboard {
             queries: [
               {
                 expr: asBudget(
-                  sumBy(OF_SLO, `sum_over_time(${ofSlos(eventSeries.increase('bad'))}[$__interval])`),
+                  sumBy(
+                    OF_SLO,
+                    `sum_over_time(${ofSlos(eventSeries.increase('bad'))}[$__interval] offset -$__interval)`,
+                  ),
                   slos,
+                  newest,
                 ),
                 legend: '{{slo}}',
               },
@@ -178,7 +186,9 @@ export function reviewDashboard({ slos }: Catalogue): Dashboard {
             unit: 'percentunit',
             thresholds: budgetLeft(slos),
             links: spent,
-            queries: [{ expr: maxBy('slo', ofSlos(series.periodBudgetRemaining)), legend: '{{slo}}' }],
+            queries: [
+              { expr: maxBy('slo', newest(ofSlos(series.periodBudgetRemaining))), legend: '{{slo}}' },
+            ],
           }),
         ],
       ),
@@ -214,6 +224,7 @@ export function reviewDashboard({ slos }: Catalogue): Dashboard {
             title: 'Incidents, step by step',
             shows: 'Incidents that the desk opened in each step of time, by SLO and severity.',
             whenBad: 'the same SLO again and again: the last post-mortem did not end it.',
+            whenEmpty: 'no incident',
             unit: 'short',
             min: 0,
             bars: true,
@@ -221,7 +232,7 @@ export function reviewDashboard({ slos }: Catalogue): Dashboard {
             links: paged,
             queries: [
               {
-                expr: incidentsSince('slo, severity', 'page|ticket', '$__interval'),
+                expr: incidentsIn(ofStep, 'slo, severity', 'page|ticket'),
                 legend: '{{slo}} {{severity}}',
               },
             ],
@@ -233,6 +244,7 @@ export function reviewDashboard({ slos }: Catalogue): Dashboard {
           title: 'Top offenders',
           shows: 'The ten routes and errors with the most 5xx in the time shown.',
           whenBad: 'the first line is the work that pays the most: give it an owner.',
+          whenEmpty: 'no route failed',
           width: 14,
           links: [...slos.filter(isAvailability).map((one) => runbook(alertNameOf(one))), toCost],
           keys: [

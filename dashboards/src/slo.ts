@@ -8,7 +8,7 @@ import { note } from './vocabulary/kinds/note.ts';
 import { stat } from './vocabulary/kinds/stat.ts';
 import { dashboard, repeatedRow, row } from './vocabulary/layout.ts';
 import { runbook, runbooksOf, toDashboard, uids } from './vocabulary/link.ts';
-import { maxBy, ofSlos } from './vocabulary/promql.ts';
+import { maxBy, newest, ofSlos } from './vocabulary/promql.ts';
 import { runbookTable } from './vocabulary/runbook-table.ts';
 import { budgetLeft, burnRates } from './vocabulary/threshold.ts';
 import { datasource, service, slo } from './vocabulary/variable.ts';
@@ -88,7 +88,7 @@ export function sloDashboard({ slos }: Catalogue): Dashboard {
             thresholds: burnRates(slos),
             links: burning,
             course: true,
-            queries: [{ expr: maxBy('slo', ofSlos(series.currentBurnRate)), legend: '{{slo}}' }],
+            queries: [{ expr: maxBy('slo', newest(ofSlos(series.currentBurnRate))), legend: '{{slo}}' }],
           }),
           exhaustionStat(burning),
           stat({
@@ -114,7 +114,9 @@ export function sloDashboard({ slos }: Catalogue): Dashboard {
             unit: 'percentunit',
             thresholds: budgetLeft(slos),
             links: spent,
-            queries: [{ expr: maxBy('slo', ofSlos(series.periodBudgetRemaining)), legend: '{{slo}}' }],
+            queries: [
+              { expr: maxBy('slo', newest(ofSlos(series.periodBudgetRemaining))), legend: '{{slo}}' },
+            ],
           }),
           chart({
             title: 'Burn rate of each tier',
@@ -126,9 +128,9 @@ export function sloDashboard({ slos }: Catalogue): Dashboard {
             min: 0,
             links: burning,
             queries: [
-              { expr: maxBy('slo, tier', ofSlos(series.tierBurnRate)), legend: '{{slo}} {{tier}}' },
+              { expr: maxBy('slo, tier', newest(ofSlos(series.tierBurnRate))), legend: '{{slo}} {{tier}}' },
               {
-                expr: maxBy('slo, tier', ofSlos(series.tierThreshold)),
+                expr: maxBy('slo, tier', newest(ofSlos(series.tierThreshold))),
                 legend: '{{slo}} {{tier}} fires above',
                 limit: true,
               },
@@ -144,9 +146,19 @@ export function sloDashboard({ slos }: Catalogue): Dashboard {
             min: 0,
             links: burning,
             queries: [
-              { expr: maxBy('slo', ofSlos(series.errorRatio({ name: '5m' }))), legend: '{{slo}} over 5m' },
-              { expr: maxBy('slo', ofSlos(series.errorRatio({ name: '1h' }))), legend: '{{slo}} over 1h' },
-              { expr: maxBy('slo', ofSlos(series.errorBudget)), legend: '{{slo}} budget', limit: true },
+              {
+                expr: maxBy('slo', newest(ofSlos(series.errorRatio({ name: '5m' })))),
+                legend: '{{slo}} over 5m',
+              },
+              {
+                expr: maxBy('slo', newest(ofSlos(series.errorRatio({ name: '1h' })))),
+                legend: '{{slo}} over 1h',
+              },
+              {
+                expr: maxBy('slo', newest(ofSlos(series.errorBudget))),
+                legend: '{{slo}} budget',
+                limit: true,
+              },
             ],
           }),
           chart({
@@ -159,11 +171,11 @@ export function sloDashboard({ slos }: Catalogue): Dashboard {
             links: [runbook(SLO_ALERTS.noTraffic), incident],
             queries: [
               {
-                expr: maxBy('slo', ofSlos(eventSeries.inWindow('total', { name: '1h' }))),
+                expr: maxBy('slo', newest(ofSlos(eventSeries.inWindow('total', { name: '1h' })))),
                 legend: '{{slo}} all',
               },
               {
-                expr: maxBy('slo', ofSlos(eventSeries.inWindow('bad', { name: '1h' }))),
+                expr: maxBy('slo', newest(ofSlos(eventSeries.inWindow('bad', { name: '1h' })))),
                 legend: '{{slo}} bad',
               },
             ],

@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import type { Dashboard, Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { fill } from '@vigil/preview/fill';
 import { describe, expect, test } from 'vitest';
+import { exceptions } from '../exceptions.ts';
 import { kitCatalogue } from '../fixtures/catalogue.ts';
 import { complaintsOfPromtool } from '../fixtures/promtool.ts';
 import { allDashboards } from '../index.ts';
@@ -104,6 +105,15 @@ test('every query is PromQL that the real promtool takes, also in the variables'
   const misspelt = [...rules, { record: 'check:misspelt', expr: 'sum by (job (up)' }];
   expect(await complaintsOfPromtool(misspelt)).toContain('check:misspelt');
 }, 60_000);
+
+test('a panel that is empty when all is well says so, instead of "No data"', () => {
+  for (const exception of exceptions) {
+    if ('mark' in exception || exception.kind !== 'empty when all is well') continue;
+    const dashboard = dashboards.find(({ title }) => title === exception.dashboard)!;
+    const panel = panelsOf(dashboard).find(({ title }) => title === exception.panel)!;
+    expect(panel.fieldConfig?.defaults.noValue, exception.panel).toMatch(/\w/);
+  }
+});
 
 test('every runbook that is linked is there', async () => {
   const linked = new Set(JSON.stringify(dashboards).match(/(?<=\/runbooks\/)\w+/g));

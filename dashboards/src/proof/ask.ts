@@ -1,14 +1,31 @@
 /** Puts a query of a dashboard to Prometheus as Grafana would, and counts what comes back. */
+import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { fill, rateIntervalMs, type Variables } from '@vigil/preview/fill';
 import { type DashboardQuery, LABEL_VALUES } from '../queries.ts';
 
 export type Prometheus = { url: string; scrapeIntervalMs: number };
 
-/** Milliseconds since the epoch. */
-export type Range = { fromMs: number; toMs: number };
+/** From and to in milliseconds since the epoch; the step is the time between two points of a chart. */
+export type Range = { fromMs: number; toMs: number; stepMs: number };
 
-/** Time between two points. */
-const STEP_MS = 1000;
+const UNITS_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** Points of a chart: as many as Grafana asks for on a common screen. */
+const POINTS = 700;
+
+/** What a dashboard shows when it is opened: its own time. */
+export function openingRange(
+  { title, time }: Dashboard,
+  { scrapeIntervalMs }: Prometheus,
+  nowMs: number,
+): Range {
+  const [, count, unit = ''] = /^now-(\d+)([mhd])$/.exec(time?.from ?? '') ?? [];
+  if (count === undefined)
+    throw new Error(`The time of ${title} does not begin at now less minutes, hours or days`);
+  const rangeMs = Number(count) * UNITS_MS[unit]!;
+  const stepMs = Math.ceil(Math.max(rangeMs / POINTS, scrapeIntervalMs) / 1000) * 1000;
+  return { fromMs: nowMs - rangeMs, toMs: nowMs, stepMs };
+}
 
 /**
  * Samples that can be drawn: numbers, not NaN; of a variable, the values to choose from.
@@ -39,8 +56,8 @@ export async function samplesOf(
   }
   const { result } = await ask<{ result: { values: [number, string][] }[] }>(prometheus, 'query_range', {
     query: filled(query.expr),
-    ...bounds(range),
-    step: String(STEP_MS / 1000),
+    ...bounds(alignedToStep(range)),
+    step: String(range.stepMs / 1000),
   });
   return result.reduce((sum, { values }) => sum + values.filter(isDrawn).length, 0);
 }
@@ -70,11 +87,17 @@ function filledIn(
   range: Range,
 ): string {
   return fill(expr, {
-    rateIntervalMs: rateIntervalMs({ intervalMs: STEP_MS, scrapeIntervalMs }),
-    intervalMs: STEP_MS,
+    rateIntervalMs: rateIntervalMs({ intervalMs: range.stepMs, scrapeIntervalMs }),
+    intervalMs: range.stepMs,
     rangeMs: range.toMs - range.fromMs,
     variables,
   });
+}
+
+/** Grafana puts the points at multiples of the step: the last one may stand before what is new. */
+function alignedToStep({ fromMs, toMs, stepMs }: Range): Range {
+  const aligned = (ms: number) => Math.floor(ms / stepMs) * stepMs;
+  return { fromMs: aligned(fromMs), toMs: aligned(toMs), stepMs };
 }
 
 function isDrawn([, value]: [number, string]): boolean {

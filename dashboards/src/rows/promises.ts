@@ -6,7 +6,7 @@ import { type Column, table } from '../vocabulary/kinds/table.ts';
 import { type Link, runbook } from '../vocabulary/link.ts';
 import { wordFrom } from '../vocabulary/mapping.ts';
 import type { Panel } from '../vocabulary/panel.ts';
-import { maxBy, ofSlos } from '../vocabulary/promql.ts';
+import { maxBy, newest, ofSlos } from '../vocabulary/promql.ts';
 import { budgetLeft, burnRates } from '../vocabulary/threshold.ts';
 
 /** In seconds; nobody plans for what is further away, and a budget that does not burn lasts for ever. */
@@ -26,7 +26,7 @@ export function budgetStat(slo: Slo, next: Link): Panel {
     course: true,
     queries: [
       {
-        expr: `${series.periodBudgetRemaining}{slo="${slo.name}",service="${slo.service}"}`,
+        expr: newest(`${series.periodBudgetRemaining}{slo="${slo.name}",service="${slo.service}"}`),
         legend: 'left',
       },
     ],

@@ -7,7 +7,10 @@ import { PROMETHEUS } from './source.ts';
 
 type Mark = {
   name: string;
-  /** A mark stands where this has a value; next to each other they become a region. */
+  /**
+   * A mark stands where this has a value; next to each other they become a region. Looks back over a step where what it marks may be
+   * shorter than one.
+   */
   expr: string;
   color: string;
   title: string;
@@ -28,14 +31,14 @@ const marks: Mark[] = [
   },
   {
     name: 'Faults',
-    expr: 'max by (job, fault) (fault_active) == 1',
+    expr: 'max by (job, fault) (max_over_time(fault_active[$__rate_interval])) == 1',
     color: 'orange',
     title: 'Fault {{fault}} in {{job}}',
     text: 'Injected on purpose at /ops/faults/{{fault}} of {{job}}; it ends by itself',
   },
   {
     name: 'Feature flags',
-    expr: 'max by (job, flag) (feature_flag_enabled) == 1',
+    expr: 'max by (job, flag) (max_over_time(feature_flag_enabled[$__rate_interval])) == 1',
     color: 'purple',
     title: 'Flag {{flag}} on in {{job}}',
     text: 'Turned on at /ops/flags/{{flag}} of {{job}}',
@@ -56,7 +59,7 @@ const marks: Mark[] = [
   },
   {
     name: 'Pages',
-    expr: 'max by (alertname, service, slo, tier) (ALERTS{alertstate="firing",severity="page"})',
+    expr: 'max by (alertname, service, slo, tier) (max_over_time(ALERTS{alertstate="firing",severity="page"}[$__rate_interval]))',
     color: 'red',
     title: '{{alertname}} {{tier}}',
     text: 'Somebody was paged for {{service}}',

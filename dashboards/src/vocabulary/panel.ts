@@ -21,6 +21,8 @@ export type About = {
   shows: string;
   /** What to do when it looks bad: the first step, for whoever was woken by it. */
   whenBad: string;
+  /** What is said where there is nothing to show; by default Grafana's "No data". */
+  whenEmpty?: string;
   /** One of Grafana's. */
   unit: string;
   /** Runbooks, then the next dashboard. */
@@ -56,6 +58,7 @@ interface PanelBuilder<Self> extends Builder<Panel> {
   decimals(decimals: number): Self;
   min(min: number): Self;
   max(max: number): Self;
+  noValue(text: string): Self;
   withTarget(target: Builder<Dataquery>): Self;
   overrideByQuery(refId: string, properties: DynamicConfigValue[]): Self;
 }
@@ -67,6 +70,7 @@ export function describe<Self extends PanelBuilder<Self>>(builder: Self, about: 
     .unit(about.unit)
     .links(about.links.map(linkBuilder))
     .datasource(PROMETHEUS);
+  if (about.whenEmpty) described = described.noValue(about.whenEmpty);
   if (about.thresholds) described = described.thresholds(thresholdsBuilder(about.thresholds));
   if (about.mappings) described = described.mappings(about.mappings);
   if (about.decimals !== undefined) described = described.decimals(about.decimals);

@@ -18,6 +18,14 @@ export function rate(selector: string): string {
   return `rate(${selector}[$__rate_interval])`;
 }
 
+/**
+ * The newest value of each step of a chart, also of the step that is not over: a chart of a month would else be empty for its first hour.
+ * Wide enough for a sample of a rule, whose interval is longer than a short step.
+ */
+export function newest(selector: string): string {
+  return `last_over_time(${selector}[$__rate_interval] offset -$__interval)`;
+}
+
 /** In the time that is shown. */
 export function increaseInRange(selector: string): string {
   return `increase(${selector}[$__range])`;
