@@ -31,7 +31,6 @@ const POINTS_LIMIT = 2000;
 
 /** Panels whose queries are ranges unless they say `instant`. */
 const overTime = ['timeseries', 'state-timeline'];
-const singleValued = ['stat', 'gauge', 'bargauge'];
 
 /** @throws PrometheusError, TooBusyError, CannotDrawError for a transformation, a matcher or a variable that is not known */
 export async function panelData(panel: Panel, asked: PanelRequest): Promise<PanelData> {
@@ -118,8 +117,8 @@ function joined(frames: readonly Frame[]): Frame[] {
 }
 
 /** A panel that has a text for no value shows it. */
-function framesForNothing({ type, fieldConfig }: Panel): Frame[] {
-  const hasText = fieldConfig?.defaults?.noValue !== undefined && singleValued.includes(type);
+function framesForNothing({ fieldConfig }: Panel): Frame[] {
+  const hasText = fieldConfig?.defaults?.noValue !== undefined;
   return hasText ? [{ refId: 'A', fields: [field('Value', 'number', [null])] }] : [];
 }
 

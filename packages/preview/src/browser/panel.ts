@@ -3,7 +3,7 @@ import type { PanelOptions } from '../shared/page-settings.ts';
 import type { PanelData } from '../shared/panel-data.ts';
 import { element } from './dom.ts';
 import type { Drawing } from './draw/drawing.ts';
-import { drawers, isEmpty } from './draw/index.ts';
+import { drawers, emptyText } from './draw/index.ts';
 import { LoadError, loadPanelData } from './load.ts';
 import { linkContextOf, type PageState } from './page-state.ts';
 
@@ -46,8 +46,9 @@ export function createPanel(article: HTMLElement, settings: PanelOptions, state:
 
   function drawData(): void {
     if (!data || !draw) return;
-    if (isEmpty(data, settings.type)) {
-      show('empty', 'No data in this range.');
+    const nothing = emptyText(data, settings.type);
+    if (nothing !== undefined) {
+      show('empty', nothing);
       return;
     }
     const context = { settings, state, links: linkContextOf(state, settings.scope) };

@@ -19,12 +19,18 @@ export const drawers: Readonly<Record<string, Draw>> = {
   timeseries: drawTimeSeries,
 };
 
-/** Whether there is nothing to draw. That no alert fires is something, and so is a text that the panel has for no value. */
-export function isEmpty(data: PanelData, type: string): boolean {
-  if (type === 'alertlist') return false;
-  return data.frames.every(({ fields }) =>
-    fields
-      .filter((field) => field.type !== 'time')
-      .every(({ values, config }) => config.noValue === undefined && values.every((value) => value === null)),
-  );
+const singleValued = ['stat', 'gauge', 'bargauge'];
+
+/**
+ * What to say where there is nothing to draw; undefined where there is something. That no alert fires is something; a stat draws its
+ * own text for no value, and any other panel has only that.
+ */
+export function emptyText(data: PanelData, type: string): string | undefined {
+  if (type === 'alertlist') return undefined;
+  const fields = data.frames.flatMap((frame) => frame.fields.filter((field) => field.type !== 'time'));
+  const isNothing = fields.every(({ values }) => values.every((value) => value === null));
+  if (!isNothing) return undefined;
+  const own = fields.find(({ config }) => config.noValue !== undefined)?.config.noValue;
+  if (own !== undefined && singleValued.includes(type)) return undefined;
+  return own ?? 'No data in this range.';
 }

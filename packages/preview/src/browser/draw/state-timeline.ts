@@ -17,13 +17,15 @@ export const drawStateTimeline: Draw = (body, data, { settings }) => ({
     const times = (frame?.fields.find(({ type }) => type === 'time')?.values ?? []) as number[];
     const fields = (frame?.fields ?? []).filter(({ type }) => type !== 'time');
     const rows = fields.map((field) => ({ field, segments: segmentsOf(field, times, latest) }));
+    const bands = element(
+      'div',
+      { class: 'bands' },
+      ...rows.map(({ field, segments }) => band(field, segments, latest)),
+      axis(latest),
+    );
+    bands.style.gridTemplateRows = `repeat(${rows.length}, minmax(20px, 1fr)) 16px`;
     return [
-      element(
-        'div',
-        { class: 'bands' },
-        ...rows.map(({ field, segments }) => band(field, segments, latest)),
-        axis(latest),
-      ),
+      bands,
       ...(showsLegend(settings.options) ? [legend(rows.flatMap(({ segments }) => segments))] : []),
     ];
   }),
