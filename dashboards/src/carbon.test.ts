@@ -24,7 +24,7 @@ const expected: Record<string, number> = {
   'Carbon of an order (SCI)': operational + embodied,
 };
 
-const dashboard = costDashboard('checkout');
+const dashboard = costDashboard(['checkout']);
 
 /** Every 15 s for ten minutes. */
 const series = (name: string, values: string) => ({ series: name, values });

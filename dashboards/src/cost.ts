@@ -16,7 +16,7 @@ import { note } from './vocabulary/kinds/note.ts';
 import { stat } from './vocabulary/kinds/stat.ts';
 import { dashboard, row } from './vocabulary/layout.ts';
 import { toDashboard, uids } from './vocabulary/link.ts';
-import { datasource, instance, job } from './vocabulary/variable.ts';
+import { datasource, instance, onlyJobs } from './vocabulary/variable.ts';
 
 const A_THOUSAND = 1000;
 const AN_HOUR = 3600;
@@ -41,7 +41,8 @@ const sources = () =>
     ...constants.map(({ name, label, source }) => `| ${label} | $${name} | ${source} |`),
   ].join('\n');
 
-export function costDashboard(services: string): Dashboard {
+/** @param jobs of the services whose cost an order has */
+export function costDashboard(jobs: string[]): Dashboard {
   const toReview = toDashboard('Operational review', uids.review);
   const toJourney = toDashboard('Journey', uids.journey);
   const links = [toReview, toJourney];
@@ -55,7 +56,7 @@ export function costDashboard(services: string): Dashboard {
     refresh: '1m',
     variables: [
       datasource('prometheus'),
-      job(`build_info{job=~"${services}"}`),
+      onlyJobs('build_info', jobs),
       instance('build_info'),
       ...constantVariables(),
     ],
@@ -102,7 +103,7 @@ export function costDashboard(services: string): Dashboard {
           shows: 'Watt hours of an order, cooling and the rest of the data centre included (PUE).',
           whenBad: 'look at CPU by job for who needs it.',
           unit: 'watth',
-          decimals: 4,
+          decimals: 1,
           links,
           course: true,
           queries: [{ expr: perOrder(`${watts()} / ${AN_HOUR}`), legend: 'Wh' }],
@@ -114,7 +115,7 @@ export function costDashboard(services: string): Dashboard {
           whenBad:
             'mostly energy: a cleaner region, or less CPU. Mostly embodied: fewer reserved vCPUs, used longer.',
           unit: 'massg',
-          decimals: 4,
+          decimals: 1,
           links,
           course: true,
           queries: [{ expr: perOrder(`${operationalGrams()} + ${embodiedGrams()}`), legend: 'gCO2e' }],

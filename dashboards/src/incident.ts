@@ -173,20 +173,17 @@ export function incidentDashboard({ services, slos }: Catalogue): Dashboard {
           }),
           chart({
             title: 'Errors',
-            shows: 'Requests a second that are answered with a 5xx, by job and route.',
+            shows: 'Requests a second that are answered with a 5xx, by job.',
             whenBad:
-              'the route that fails first is the cause, or calls it: compare the order with What changed.',
+              'the job that fails first is the cause, or calls it: compare the order with What changed.',
             unit: 'reqps',
             min: 0,
             thresholds: none(),
             links: fails,
             queries: [
               {
-                expr: sumBy(
-                  'job, http_route',
-                  rate(ofTargets('http_server_request_duration_seconds_count', FAILED)),
-                ),
-                legend: '{{job}} {{http_route}}',
+                expr: sumBy('job', rate(ofTargets('http_server_request_duration_seconds_count', FAILED))),
+                legend: '{{job}}',
               },
             ],
           }),

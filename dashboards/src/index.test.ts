@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { changedDocument, kitCatalogue } from './fixtures/catalogue.ts';
 import { allDashboards } from './index.ts';
 import { violationsOf } from './lint/rules.ts';
-import { isRow, panelsOf, queriesOf } from './queries.ts';
+import { initialVariables, isRow, panelsOf, queriesOf } from './queries.ts';
 
 test('the seven kinds of dashboard, the one of a service for each of them', async () => {
   const all = allDashboards(await kitCatalogue());
@@ -28,8 +28,10 @@ describe('a new service', () => {
     expect(dashboard).toMatchObject({ uid: 'vigil-service-mail', title: 'Service Mail' });
     expect(panelsOf(dashboard!).map(({ title }) => title)).toContain('Mail availability: budget left');
     expect(queriesOf(dashboard!).find(({ kind }) => kind === 'variable')?.expr).toBe(
-      'label_values(up{job="mail"}, job)',
+      'label_values(up{job=~"mail"}, job)',
     );
+    // Of its own targets only, though Prometheus has others.
+    expect(initialVariables(dashboard!)).toEqual({ job: ['mail'], instance: { pattern: '.+' } });
     expect(JSON.stringify(dashboard)).toContain('/runbooks/MailAvailabilityBurn');
   });
 

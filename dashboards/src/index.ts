@@ -9,7 +9,6 @@ import { reviewDashboard } from './review.ts';
 import { serviceDashboard } from './service.ts';
 import { sloDashboard } from './slo.ts';
 import { jobOf } from './vocabulary/job.ts';
-import { anyOf } from './vocabulary/promql.ts';
 
 /** The service at which the user's journey begins, when there is one of this name. */
 const JOURNEY_BEGINS_AT = 'checkout';
@@ -28,6 +27,6 @@ export function allDashboards(catalogue: Catalogue): Record<string, Dashboard> {
     dependencies: dependenciesDashboard(catalogue),
     incident: incidentDashboard(catalogue),
     review: reviewDashboard(catalogue),
-    cost: costDashboard(anyOf(services.map(jobOf))),
+    cost: costDashboard(services.map(jobOf)),
   };
 }

@@ -11,7 +11,7 @@ import { dashboard, row } from './vocabulary/layout.ts';
 import { runbooksOf, targetDownRunbook, toDashboard, uids } from './vocabulary/link.ts';
 import { ofTargets, quantile, rate, sumBy } from './vocabulary/promql.ts';
 import { atLeast, atMost, isAvailability, latencyLimitSeconds, none } from './vocabulary/threshold.ts';
-import { datasource, instance, job } from './vocabulary/variable.ts';
+import { datasource, instance, onlyJobs } from './vocabulary/variable.ts';
 
 const ORDERS = 'checkout_orders_total';
 const EUROS = 'checkout_order_value_euros_total';
@@ -44,7 +44,7 @@ export function journeyDashboard(service: Service, slos: readonly Slo[]): Dashbo
     tags: ['journey'],
     from: 'now-1h',
     refresh: '10s',
-    variables: [datasource('prometheus'), job(`up{job="${jobOf(service)}"}`), instance()],
+    variables: [datasource('prometheus'), onlyJobs('up', [jobOf(service)]), instance()],
     rows: [
       row('Is the user served', [
         stat({
@@ -185,7 +185,8 @@ export function journeyDashboard(service: Service, slos: readonly Slo[]): Dashbo
         'Promises',
         slos.map((slo) => budgetStat(slo, toSlo)),
       ),
-      changesRow([targetDownRunbook(service), toIncident]),
+      // Of the whole system: what breaks the journey is often done to a dependency.
+      changesRow([targetDownRunbook(service), toIncident], (metric) => metric),
     ],
   });
 }

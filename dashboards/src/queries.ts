@@ -96,14 +96,14 @@ function variableQueries(dashboard: Dashboard): DashboardQuery[] {
     }));
 }
 
-/** The variables as they are when the dashboard is opened: all of each, and constants as they were written. */
+/** The variables as they are when the dashboard is opened. */
 export function initialVariables({ templating }: Dashboard): Variables {
   return Object.fromEntries(
     (templating.list ?? [])
       .filter(({ type }) => type !== 'datasource')
-      .map(({ name, allValue, current }) => [
+      .map(({ name, allValue = '.*', current }) => [
         name,
-        allValue === undefined ? String(current?.value) : { pattern: allValue },
+        current?.value === '$__all' ? { pattern: allValue } : (current?.value ?? ''),
       ]),
   );
 }

@@ -8,7 +8,7 @@ import { databaseRow, runtimeRow, saturationRow } from './rows/saturation.ts';
 import { jobOf } from './vocabulary/job.ts';
 import { dashboard, row } from './vocabulary/layout.ts';
 import { runbooksOf, targetDownRunbook, toDashboard, uids } from './vocabulary/link.ts';
-import { datasource, instance, job } from './vocabulary/variable.ts';
+import { datasource, instance, onlyJobs } from './vocabulary/variable.ts';
 
 export function serviceDashboard(service: Service, slos: readonly Slo[]): Dashboard {
   const budgets = toDashboard('SLO', uids.slo, `var-service=${service.name}`);
@@ -22,7 +22,7 @@ export function serviceDashboard(service: Service, slos: readonly Slo[]): Dashbo
     tags: ['service'],
     from: 'now-1h',
     refresh: '30s',
-    variables: [datasource('prometheus'), job(`up{job="${jobOf(service)}"}`), instance()],
+    variables: [datasource('prometheus'), onlyJobs('up', [jobOf(service)]), instance()],
     rows: [
       ...(slos.length > 0
         ? [

@@ -128,10 +128,10 @@ export function sloDashboard({ slos }: Catalogue): Dashboard {
             min: 0,
             links: burning,
             queries: [
-              { expr: maxBy('slo, tier', newest(ofSlos(series.tierBurnRate))), legend: '{{slo}} {{tier}}' },
+              { expr: maxBy('slo, tier', newest(ofSlos(series.tierBurnRate))), legend: '{{tier}}' },
               {
                 expr: maxBy('slo, tier', newest(ofSlos(series.tierThreshold))),
-                legend: '{{slo}} {{tier}} fires above',
+                legend: '{{tier}} fires above',
                 limit: true,
               },
             ],
@@ -148,15 +148,15 @@ export function sloDashboard({ slos }: Catalogue): Dashboard {
             queries: [
               {
                 expr: maxBy('slo', newest(ofSlos(series.errorRatio({ name: '5m' })))),
-                legend: '{{slo}} over 5m',
+                legend: 'over 5m',
               },
               {
                 expr: maxBy('slo', newest(ofSlos(series.errorRatio({ name: '1h' })))),
-                legend: '{{slo}} over 1h',
+                legend: 'over 1h',
               },
               {
                 expr: maxBy('slo', newest(ofSlos(series.errorBudget))),
-                legend: '{{slo}} budget',
+                legend: 'budget',
                 limit: true,
               },
             ],
@@ -172,11 +172,11 @@ export function sloDashboard({ slos }: Catalogue): Dashboard {
             queries: [
               {
                 expr: maxBy('slo', newest(ofSlos(eventSeries.inWindow('total', { name: '1h' })))),
-                legend: '{{slo}} all',
+                legend: 'all',
               },
               {
                 expr: maxBy('slo', newest(ofSlos(eventSeries.inWindow('bad', { name: '1h' })))),
-                legend: '{{slo}} bad',
+                legend: 'bad',
               },
             ],
           }),

@@ -61,6 +61,12 @@ export const exclusions: Exclusion[] = [
     panel: 'At risk: ',
     reason: "The SLO document's own query, taken as it is, so that the panel says what the alert says.",
   },
+  ...['Faults and feature flags', 'What runs, and since when'].map((panel) => ({
+    rules: TARGETS,
+    dashboards: ['Journey'],
+    panel,
+    reason: 'Of the whole system: what breaks the journey is often done to a dependency.',
+  })),
   {
     rules: TARGETS,
     dashboards: ['Cost and carbon'],

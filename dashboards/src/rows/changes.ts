@@ -3,23 +3,28 @@ import { table } from '../vocabulary/kinds/table.ts';
 import { timeline } from '../vocabulary/kinds/timeline.ts';
 import { type Row, row } from '../vocabulary/layout.ts';
 import type { Link } from '../vocabulary/link.ts';
-import { words } from '../vocabulary/mapping.ts';
-import { maxBy, ofTargets } from '../vocabulary/promql.ts';
+import { wordFrom, words } from '../vocabulary/mapping.ts';
+import { maxBy, ofTargets, sumBy } from '../vocabulary/promql.ts';
 
-export function changesRow(links: Link[]): Row {
+/** @param of what is looked at: the chosen targets, or the whole system */
+export function changesRow(links: Link[], of: (metric: string) => string = ofTargets): Row {
   return row('What changed', [
     timeline({
       title: 'Faults and feature flags',
-      shows: 'Faults that somebody injects on purpose, and feature flags that are on.',
+      shows:
+        'Feature flags that are on, and whether somebody injects a fault on purpose; the marks on the charts name it.',
       whenBad:
         'a fault that nobody told of: end it with DELETE /ops/faults/NAME on the admin port. A flag that turned just before the trouble: turn it back.',
       unit: 'none',
       width: 14,
       links,
-      mappings: words({ 0: ['off', 'text'], 1: ['on', 'orange'] }),
+      mappings: [...words({ 0: ['off', 'text'], 1: ['on', 'orange'] }), ...wordFrom(2, 'several', 'orange')],
       queries: [
-        { expr: maxBy('job, fault', ofTargets('fault_active')), legend: '{{job}} {{fault}}' },
-        { expr: maxBy('job, flag', ofTargets('feature_flag_enabled')), legend: '{{job}} flag {{flag}}' },
+        { expr: maxBy('job, flag', of('feature_flag_enabled')), legend: 'flag {{flag}} of {{job}}' },
+        {
+          expr: sumBy('job', maxBy('job, fault', of('fault_active'))),
+          legend: 'fault in {{job}}',
+        },
       ],
     }),
     table({
@@ -38,7 +43,7 @@ export function changesRow(links: Link[]): Row {
       columns: [
         {
           title: 'Up for',
-          expr: `time() - ${maxBy('job, instance', ofTargets('process_start_time_seconds'))} * on (job, instance) group_right () ${maxBy('job, instance, version, revision', ofTargets('build_info'))}`,
+          expr: `time() - ${maxBy('job, instance', of('process_start_time_seconds'))} * on (job, instance) group_right () ${maxBy('job, instance, version, revision', of('build_info'))}`,
           unit: 's',
           decimals: 0,
         },

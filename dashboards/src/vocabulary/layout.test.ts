@@ -22,13 +22,13 @@ const laidOut = (...rows: ReturnType<typeof row>[]) =>
 test('panels share their line, and the tallest gives its height', () => {
   expect(laidOut(row('A', [one(), one(), one(), one(), one()], [one(6), words]))).toEqual([
     [1, 'row', 0, 0, 24, 1],
-    [2, 'stat', 0, 1, 8, 4],
-    [3, 'stat', 8, 1, 4, 4],
-    [4, 'stat', 12, 1, 4, 4],
-    [5, 'stat', 16, 1, 4, 4],
+    [2, 'stat', 0, 1, 5, 4],
+    [3, 'stat', 5, 1, 5, 4],
+    [4, 'stat', 10, 1, 5, 4],
+    [5, 'stat', 15, 1, 5, 4],
     [6, 'stat', 20, 1, 4, 4],
-    [7, 'stat', 0, 5, 6, 6],
-    [8, 'text', 6, 5, 18, 6],
+    [7, 'stat', 0, 5, 6, 8],
+    [8, 'text', 6, 5, 18, 8],
   ]);
 });
 

@@ -40,7 +40,7 @@ export function repeatedRow(variable: string, ...lines: Line[]): Row {
 const COLUMNS = 24;
 
 /** In Grafana's units of about 30 px, by the type of the panel; the tallest of a line decides. */
-const HEIGHTS: Readonly<Record<string, number>> = { stat: 4, text: 6, 'state-timeline': 7, logs: 10 };
+const HEIGHTS: Readonly<Record<string, number>> = { stat: 4, text: 8, 'state-timeline': 7, logs: 10 };
 const HEIGHT = 8;
 
 /**
@@ -81,7 +81,7 @@ export function dashboard(parts: DashboardParts): Dashboard {
   return shown(builder.build());
 }
 
-/** Those that name no width share what is left; the first takes the rest of the division. */
+/** Those that name no width share what is left; the first of them take the rest of the division. */
 function widthsOf(line: Line, where: string): number[] {
   const named = line.map(({ gridPos }) => gridPos?.w);
   const left = COLUMNS - named.reduce<number>((sum, width) => sum + (width ?? 0), 0);
@@ -93,9 +93,8 @@ function widthsOf(line: Line, where: string): number[] {
   let rest = left - share * sharers;
   return named.map((width) => {
     if (width !== undefined) return width;
-    const own = share + rest;
-    rest = 0;
-    return own;
+    rest -= 1;
+    return share + (rest >= 0 ? 1 : 0);
   });
 }
 

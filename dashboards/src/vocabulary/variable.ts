@@ -8,6 +8,7 @@ import {
   VariableRefresh,
   VariableSort,
 } from '@grafana/grafana-foundation-sdk/dashboard';
+import { anyOf } from './promql.ts';
 import { PROMETHEUS, type Source, variableOf } from './source.ts';
 
 export type Variable = Builder<VariableModel>;
@@ -18,7 +19,7 @@ export function datasource(type: Source['type']): Variable {
 }
 
 /** One, several or all values of a label. Looked up anew when the time changes: instances come and go. */
-function labelValues(name: string, label: string, query: string): Variable {
+function labelValues(name: string, label: string, query: string): QueryVariableBuilder {
   return (
     new QueryVariableBuilder(name)
       .label(label)
@@ -37,6 +38,20 @@ function labelValues(name: string, label: string, query: string): Variable {
 
 /** @param series whose jobs can be chosen */
 export function job(series: string): Variable {
+  return jobsOf(series);
+}
+
+/**
+ * These jobs at first, and no others: all of a Prometheus would be more than the dashboard is about.
+ * @param series whose jobs can be chosen, without its matchers
+ */
+export function onlyJobs(series: string, jobs: string[]): Variable {
+  return jobsOf(`${series}{job=~"${anyOf(jobs)}"}`)
+    .includeAll(false)
+    .current({ selected: true, text: jobs, value: jobs });
+}
+
+function jobsOf(series: string): QueryVariableBuilder {
   return labelValues('job', 'Job', `label_values(${series}, job)`);
 }
 
