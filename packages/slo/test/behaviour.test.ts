@@ -364,4 +364,20 @@ describe('in scaled time, a second for a minute', { timeout: 120_000 }, () => {
   ])('%s: the budget is what is true', async (_, minutes, lives) => {
     await expectTruth(lives, minutes);
   });
+
+  it.each([
+    ['while its target is up', 'up{job="myservice",instance="b"}'],
+    ['and nothing is known of its target', 'something_else'],
+  ])(
+    'a series that is gone for two hours and comes back as it was is not counted again, %s',
+    async (_, up) => {
+      const quiet = `5000x60 stale _x119 5000x60`;
+      const input = [
+        { series: `${METRIC}{${LABELS},instance="a",code="200"}`, values: '0+100x240' },
+        { series: `${METRIC}{${LABELS},instance="b",code="500"}`, values: quiet },
+        { series: up, values: '1x240' },
+      ];
+      expect((await budgetOf(sloOf({}), input, 235)).bad).toBe(0);
+    },
+  );
 });

@@ -1,31 +1,14 @@
-/** Reads a selector, so that series can be made which it takes. */
+/** Whether a value is taken by what a selector says of its label. */
+import { type ParsedSelector, selectorsIn } from '../history/selectors.ts';
 import type { Selector } from '../selector.ts';
 
-export type Operator = '=' | '!=' | '=~' | '!~';
-export type Matcher = { label: string; operator: Operator; value: string };
-export type Matchers = { metric: string; matchers: Matcher[] };
+export type Matcher = ParsedSelector['matchers'][number];
 
-const MATCHER = /([a-zA-Z_][a-zA-Z0-9_]*)\s*(=~|!~|!=|=)\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')/g;
-
-export function matchersOf(selector: Selector): Matchers {
-  const [metric = ''] = selector.match(/^[a-zA-Z0-9_:]+/) ?? [];
-  const matchers = [...selector.slice(metric.length).matchAll(MATCHER)].map(
-    ([, label, operator, quoted]): Matcher => ({
-      label: label!,
-      operator: operator as Operator,
-      value: unquoted(quoted!),
-    }),
-  );
-  return { metric, matchers };
+export function matchersOf(selector: Selector): ParsedSelector {
+  return selectorsIn(selector)[0]!;
 }
 
-const escapes: Record<string, string> = { n: '\n', r: '\r', t: '\t' };
-
-function unquoted(text: string): string {
-  return text.slice(1, -1).replaceAll(/\\(.)/g, (_, escaped: string) => escapes[escaped] ?? escaped);
-}
-
-/** Whether a matcher takes a label's value; a label that is not there has the empty one. Undefined for an expression that only Prometheus can read. */
+/** A label that is not there has the empty value. Undefined for an expression that only Prometheus can read. */
 export function takes({ operator, value }: Matcher, candidate: string): boolean | undefined {
   if (operator === '=') return candidate === value;
   if (operator === '!=') return candidate !== value;
@@ -33,9 +16,13 @@ export function takes({ operator, value }: Matcher, candidate: string): boolean 
   return expression && expression.test(candidate) === (operator === '=~');
 }
 
+/** What JavaScript reads otherwise than RE2, or only one of them knows. */
+const NOT_SHARED = /\[\[:|\\[pPQEAzCa]|\(\?(?!:|P?<[a-zA-Z])/;
+
 /** An expression of RE2, which Prometheus anchors at both ends, as one of JavaScript. */
 function expressionOf(text: string): RegExp | undefined {
   const [, ignoreCase, rest = text] = /^(\(\?i\))?([\s\S]*)$/.exec(text) ?? [];
+  if (NOT_SHARED.test(rest)) return undefined;
   try {
     return new RegExp(`^(?:${rest.replaceAll('(?P<', '(?<')})$`, ignoreCase ? 'i' : '');
   } catch {

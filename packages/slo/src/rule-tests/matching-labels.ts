@@ -1,8 +1,8 @@
 /** Labels for series that some selectors take and others leave. */
-import { type Matcher, type Matchers, takes } from './matchers.ts';
+import { type Labels, seriesText } from '../history/openmetrics.ts';
+import type { ParsedSelector } from '../history/selectors.ts';
+import { type Matcher, takes } from './matchers.ts';
 import { examplesOf } from './regex-examples.ts';
-
-export type SeriesName = { metric: string; labels: Record<string, string> };
 
 /** What labels of such names have, tried first, so that a generated test reads like the author's own metrics. */
 const USUAL: [name: RegExp, values: string[]][] = [
@@ -13,15 +13,15 @@ const USUAL: [name: RegExp, values: string[]][] = [
 ];
 
 /** A series that every one of `takenBy` takes and none of `leftBy`; undefined where none is found. */
-export function seriesFor(takenBy: Matchers[], leftBy: Matchers[] = []): SeriesName | undefined {
-  const metric = takenBy[0]!.metric;
-  if (takenBy.some((one) => one.metric !== metric)) return undefined;
+export function seriesFor(takenBy: ParsedSelector[], leftBy: ParsedSelector[] = []): string | undefined {
+  const [metric] = takenBy.map((one) => one.metric);
+  if (metric === undefined || takenBy.some((one) => one.metric !== metric)) return undefined;
   const required = takenBy.flatMap(({ matchers }) => matchers);
   // A selector of another metric leaves the series anyway; of the same, one matcher must.
   const leaving = leftBy.filter((one) => one.metric === metric).map(({ matchers }) => matchers.map(opposite));
   for (const chosen of oneOfEach(leaving)) {
     const labels = labelsFor([...required, ...chosen]);
-    if (labels !== undefined) return { metric, labels };
+    if (labels !== undefined) return seriesText(metric, labels);
   }
   return undefined;
 }
@@ -39,7 +39,7 @@ function oneOfEach<T>(lists: T[][]): T[][] {
   );
 }
 
-function labelsFor(matchers: Matcher[]): Record<string, string> | undefined {
+function labelsFor(matchers: Matcher[]): Labels | undefined {
   const labels: Record<string, string> = {};
   for (const label of new Set(matchers.map((matcher) => matcher.label))) {
     const value = valueFor(
@@ -47,8 +47,7 @@ function labelsFor(matchers: Matcher[]): Record<string, string> | undefined {
       matchers.filter((matcher) => matcher.label === label),
     );
     if (value === undefined) return undefined;
-    // A label with an empty value is one that is not there.
-    if (value !== '') labels[label] = value;
+    labels[label] = value;
   }
   return labels;
 }
@@ -59,10 +58,4 @@ function valueFor(label: string, matchers: Matcher[]): string | undefined {
   const usual = USUAL.flatMap(([name, values]) => (name.test(label) ? values : []));
   const candidates = [...exact, ...usual, ...made];
   return candidates.find((candidate) => matchers.every((matcher) => takes(matcher, candidate) === true));
-}
-
-/** As it stands in an input of promtool. */
-export function seriesText({ metric, labels }: SeriesName): string {
-  const matchers = Object.entries(labels).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
-  return `${metric}{${matchers.join(',')}}`;
 }

@@ -37,7 +37,7 @@ describe('the series of an indicator', () => {
       good: selector('x_bucket{le="1"}'),
     };
     expect(seriesOf(indicator)).toEqual({
-      'x_count{}': '0 10+10x1 30+10x0 stale _x1',
+      x_count: '0 10+10x1 30+10x0 stale _x1',
       'x_bucket{le="1"}': '0 9+9x1 18+0x0 stale _x1',
     });
   });
@@ -52,11 +52,11 @@ describe('the series of an indicator', () => {
 
   it('are levels of gauges, of ratios and of measurements', () => {
     const gauges: Indicator = { kind: 'gauges', total: query('up'), bad: query('sum(down)') };
-    expect(seriesOf(gauges)).toEqual({ 'up{}': '10x2 10x0 stale _x1', 'down{}': '1x2 10x0 stale _x1' });
+    expect(seriesOf(gauges)).toEqual({ up: '10x2 10x0 stale _x1', down: '1x2 10x0 stale _x1' });
     const raw: Indicator = { kind: 'raw', ratio: query('ok_ratio'), rawType: 'success' };
-    expect(seriesOf(raw)).toEqual({ 'ok_ratio{}': '0.9x2 0x0 stale _x1' });
+    expect(seriesOf(raw)).toEqual({ ok_ratio: '0.9x2 0x0 stale _x1' });
     const threshold: Indicator = { kind: 'threshold', metric: query('latency'), op: 'lt', limit: 3 };
-    expect(seriesOf(threshold)).toEqual({ 'latency{}': '3x2 3x0 stale _x1' });
+    expect(seriesOf(threshold)).toEqual({ latency: '3x2 3x0 stale _x1' });
   });
 
   it('without an error leave out the series of errors, as if it came with the first', () => {

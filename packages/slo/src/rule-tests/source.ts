@@ -9,7 +9,7 @@ import {
 import type { Indicator, Operator } from '../slo.ts';
 import { type Counted, counterValues, levelValues, type Phase } from './course.ts';
 import { matchersOf } from './matchers.ts';
-import { type SeriesName, seriesFor, seriesText } from './matching-labels.ts';
+import { seriesFor } from './matching-labels.ts';
 import type { InputSeries } from './promtool-test.ts';
 
 export type Source = {
@@ -80,7 +80,7 @@ function counterOf(query: WindowedQuery): Selector | undefined {
 }
 
 /** A series, and what it counts of an event. */
-type Channel = { name: SeriesName; counts(events: Counted): number };
+type Channel = { series: string; counts(events: Counted): number };
 
 function ofEvents(
   total: Selector,
@@ -92,7 +92,7 @@ function ofEvents(
     return { missing: `no series was found that ${total} and ${selector} take as they should` };
   }
   const shown = (course: Phase[], some: Channel[]) =>
-    some.map(({ name, counts }) => ({ series: seriesText(name), values: values(course, counts) }));
+    some.map(({ series, counts }) => ({ series, values: values(course, counts) }));
   const isRaised = (course: Phase[], { counts }: Channel) =>
     course.some((phase) => !('gone' in phase) && counts(phase) > 0);
   return {
@@ -113,18 +113,17 @@ function channelsOf(total: Selector, kind: 'good' | 'bad', part: Selector): Chan
   const other = kind === 'bad' ? 'good' : 'bad';
   if (inBoth !== undefined) {
     return [
-      { name: inTotal, counts: (events) => events[other] },
-      { name: inBoth, counts: (events) => events[kind] },
+      { series: inTotal, counts: (events) => events[other] },
+      { series: inBoth, counts: (events) => events[kind] },
     ];
   }
   // Two metrics, such as a histogram's count and one of its buckets: an event may be in both.
   const inPart = seriesFor([some], [all]);
-  return (
-    inPart && [
-      { name: inTotal, counts: ({ good, bad }) => good + bad },
-      { name: inPart, counts: (events) => events[kind] },
-    ]
-  );
+  if (inPart === undefined) return undefined;
+  return [
+    { series: inTotal, counts: ({ good, bad }) => good + bad },
+    { series: inPart, counts: (events) => events[kind] },
+  ];
 }
 
 function ofLevel(
@@ -134,9 +133,9 @@ function ofLevel(
 ): Source | { missing: string } {
   const selector = parseSelector(query);
   if (selector === undefined) return notSimple('metric{...} or sum(metric{...})');
-  const name = seriesFor([matchersOf(selector)]);
-  if (name === undefined) return { missing: `no series was found that ${selector} takes` };
-  const seriesOf = (course: Phase[]) => [{ series: seriesText(name), values: levelValues(course, levelOf) }];
+  const series = seriesFor([matchersOf(selector)]);
+  if (series === undefined) return { missing: `no series was found that ${selector} takes` };
+  const seriesOf = (course: Phase[]) => [{ series, values: levelValues(course, levelOf) }];
   return { shares, seriesOf, raisedSeriesOf: seriesOf };
 }
 

@@ -46,6 +46,8 @@ export type Telling = {
   metric: string;
   /** Labels of all series, for example `job="shop"`. */
   labels: string;
+  /** Which scrapes are the last before an evaluation; all of them by default. What others tell is not read. */
+  isRead?(scrape: number): boolean;
 };
 
 export type Told = {
@@ -70,7 +72,7 @@ export function tell(lives: Life[], telling: Telling): Told {
     add(`${telling.metric}{${labels},code="200"}`, ({ counters }) => counters?.good);
     add(`${telling.metric}{${labels},code="500"}`, ({ counters }) => counters?.bad);
     for (const kind of KINDS) {
-      const hidden = hiddenOf(scrapes, kind);
+      const hidden = hiddenOf(scrapes, kind, telling.isRead ?? (() => true));
       scrapes.forEach(({ answered }, index) => {
         told.truth[index]![kind] += answered[kind];
         told.hidden[index]![kind] += hidden[index]!;
@@ -109,13 +111,13 @@ function scrapesOf(one: Life, count: number): Scrape[] {
 }
 
 /** Events that cannot be known from the values of one counter, by the scrape that should have told of them. */
-function hiddenOf(scrapes: Scrape[], kind: keyof Count): number[] {
+function hiddenOf(scrapes: Scrape[], kind: keyof Count, isRead: (scrape: number) => boolean): number[] {
   let last = 0;
   let answered = 0;
-  const hidden = scrapes.map(({ answered: since, counters }) => {
+  const hidden = scrapes.map(({ answered: since, counters }, scrape) => {
     answered += since[kind];
     const value = counters?.[kind];
-    if (value === undefined) return 0;
+    if (value === undefined || !isRead(scrape)) return 0;
     // A counter that fell began anew at zero. One that did not fall may have, too: nobody can see it.
     const known = value < last ? value : value - last;
     const unknown = answered - known;

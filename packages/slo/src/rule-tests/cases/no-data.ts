@@ -5,7 +5,7 @@ import { PRESENT_WINDOW } from '../../tiers.ts';
 import { fires, isSilent, sloAlert, targetDownAlert, tierAlert } from '../alert-samples.ts';
 import { gone, type Phase, traffic } from '../course.ts';
 import { matchersOf } from '../matchers.ts';
-import { seriesFor, seriesText } from '../matching-labels.ts';
+import { seriesFor } from '../matching-labels.ts';
 import type { Case, Cases, InputSeries } from '../promtool-test.ts';
 import { aligned, lastEvaluation, nextEvaluation, type Stage, scrapes, sightSeconds } from '../stage.ts';
 
@@ -19,16 +19,13 @@ export function noDataCases(stage: Stage): Cases {
     const reason = `no series was found that ${service.up} takes`;
     return { cases: [], leftOut: [{ name: 'missing data', reason }] };
   }
-  const upSeries = up && seriesText(up);
   return {
     cases: [
-      ...(upSeries === undefined ? [] : [targetDown(stage, upSeries)]),
-      ...(slo.alerting.whenNoData === 'nothing' ? [] : [metricMissing(stage, upSeries)]),
+      ...(up === undefined ? [] : [targetDown(stage, up)]),
+      ...(slo.alerting.whenNoData === 'nothing' ? [] : [metricMissing(stage, up)]),
     ],
     leftOut:
-      upSeries === undefined
-        ? [{ name: 'a target that is down', reason: 'no document tells of the service' }]
-        : [],
+      up === undefined ? [{ name: 'a target that is down', reason: 'no document tells of the service' }] : [],
   };
 }
 
