@@ -186,8 +186,8 @@ function choose(model: VariableModel, offered: Offered, requested: readonly stri
   }
   const options = includeAll ? [{ value: ALL, text: 'All' }, ...offered.options] : offered.options;
   const known = new Set(options.map(({ value }) => value));
-  const wanted = (requested ?? []).filter(() => true);
-  const standard = valuesOf(model.current).filter(() => true);
+  const wanted = (requested ?? []).filter((value) => known.has(value));
+  const standard = valuesOf(model.current).filter((value) => known.has(value));
   const [first] = options;
   const all = wanted.length > 0 ? wanted : standard.length > 0 ? standard : first ? [first.value] : [];
   const chosen = all.includes(ALL) ? [ALL] : multi ? all : all.slice(0, 1);
