@@ -41,6 +41,8 @@ describe('a link', () => {
     '//evil.example',
     '/explore?left=x',
     'mailto:a@b.c',
+    'javascript://x%0aalert(1)',
+    'ftp://example.org/x',
     '',
   ])('%s leads nowhere', (template) => {
     expect(resolveLink(template, context)).toBeUndefined();
