@@ -116,6 +116,7 @@ export function incidentDashboard({ services, slos }: Catalogue): Dashboard {
             shows: 'Every alert that fires, and for how long. Its name leads to its runbook.',
             whenBad: 'begin with the page that has fired the longest: the others often follow from it.',
             whenEmpty: 'nothing fires',
+            largestFirst: 'For',
             width: 16,
             links: [...runbooksOf(slos), toSlo],
             keys: [
@@ -154,6 +155,7 @@ export function incidentDashboard({ services, slos }: Catalogue): Dashboard {
             shows: 'The ten routes with the most 5xx a second, by the error that they ended with.',
             whenBad: 'take the first line: its logs and traces are below.',
             whenEmpty: 'no route fails',
+            largestFirst: '5xx a second',
             links: fails,
             keys: [
               { label: 'job', title: 'Job' },

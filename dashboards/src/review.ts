@@ -245,6 +245,7 @@ export function reviewDashboard({ slos }: Catalogue): Dashboard {
           shows: 'The ten routes and errors with the most 5xx in the time shown.',
           whenBad: 'the first line is the work that pays the most: give it an owner.',
           whenEmpty: 'no route failed',
+          largestFirst: '5xx',
           width: 14,
           links: [...slos.filter(isAvailability).map((one) => runbook(alertNameOf(one))), toCost],
           keys: [

@@ -6,8 +6,16 @@ import type { Link } from '../vocabulary/link.ts';
 import { wordFrom, words } from '../vocabulary/mapping.ts';
 import { maxBy, ofTargets, sumBy } from '../vocabulary/promql.ts';
 
+type Select = (metric: string) => string;
+
+const flags = (of: Select) =>
+  `label_replace(${maxBy('job, flag', of('feature_flag_enabled'))}, "what", "flag $1 of", "flag", "(.*)")`;
+/** How many are on. */
+const faults = (of: Select) =>
+  `label_replace(${sumBy('job', maxBy('job, fault', of('fault_active')))}, "what", "fault in", "", "")`;
+
 /** @param of what is looked at: the chosen targets, or the whole system */
-export function changesRow(links: Link[], of: (metric: string) => string = ofTargets): Row {
+export function changesRow(links: Link[], of: Select = ofTargets): Row {
   return row('What changed', [
     timeline({
       title: 'Faults and feature flags',
@@ -19,13 +27,8 @@ export function changesRow(links: Link[], of: (metric: string) => string = ofTar
       width: 14,
       links,
       mappings: [...words({ 0: ['off', 'text'], 1: ['on', 'orange'] }), ...wordFrom(2, 'several', 'orange')],
-      queries: [
-        { expr: maxBy('job, flag', of('feature_flag_enabled')), legend: 'flag {{flag}} of {{job}}' },
-        {
-          expr: sumBy('job', maxBy('job, fault', of('fault_active'))),
-          legend: 'fault in {{job}}',
-        },
-      ],
+      // One query: a service without flags has faults all the same.
+      queries: [{ expr: `${flags(of)} or ${faults(of)}`, legend: '{{what}} {{job}}' }],
     }),
     table({
       title: 'What runs, and since when',

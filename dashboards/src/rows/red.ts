@@ -69,6 +69,7 @@ export function redRow(slos: readonly Slo[], links: Link[]): Row {
         title: 'Routes',
         shows: 'The same by route and method, as numbers.',
         whenBad: 'sort by errors or by duration: the first line is where to look.',
+        largestFirst: 'Requests a second',
         links,
         width: 16,
         keys: [

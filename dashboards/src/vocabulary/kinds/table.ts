@@ -1,3 +1,4 @@
+import { TableSortByFieldStateBuilder } from '@grafana/grafana-foundation-sdk/common';
 import type { DynamicConfigValue, ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
 import type { Link } from '../link.ts';
@@ -23,11 +24,16 @@ export type Column = {
   mappings?: ValueMapping[];
 };
 
-export type Table = Omit<About, 'unit'> & { keys: Key[]; columns: [Column, ...Column[]] };
+export type Table = Omit<About, 'unit'> & {
+  keys: Key[];
+  columns: [Column, ...Column[]];
+  /** The title of the column whose largest values come first. */
+  largestFirst?: string;
+};
 
 /** A row for each combination of the keys' labels. */
 export function table(about: Table): Panel {
-  const { keys, columns } = about;
+  const { keys, columns, largestFirst } = about;
   // What Grafana calls the values of a query: by its letter only where there are several.
   const valueName = (index: number) => (columns.length === 1 ? 'Value' : `Value #${refIdOf(index)}`);
   const names: [name: string, title: string][] = [
@@ -53,6 +59,9 @@ export function table(about: Table): Panel {
     const properties: DynamicConfigValue[] = [{ id: 'unit', value: 'string' }];
     if (link) properties.push({ id: 'links', value: [linkBuilder(link).build()] });
     builder.overrideByName(title, properties);
+  }
+  if (largestFirst) {
+    builder.sortBy([new TableSortByFieldStateBuilder().displayName(largestFirst).desc(true)]);
   }
   for (const column of columns) builder.overrideByName(column.title, propertiesOf(column));
   return built(builder, about);
