@@ -128,8 +128,10 @@ function styleCell(made: HTMLTableCellElement, type: string, field: Field, value
 }
 
 function textOf(value: Value, field: Field): string {
+  // What a panel says of no data is not said of a cell: another query has data for its row.
+  if (value === null) return '-';
   if (field.type !== 'time') return displayText(value, field.config);
-  return value === null ? '-' : formatValue(Number(value), field.config.unit ?? 'dateTimeAsIso');
+  return formatValue(Number(value), field.config.unit ?? 'dateTimeAsIso');
 }
 
 function alignment({ type, config }: Field): string | undefined {

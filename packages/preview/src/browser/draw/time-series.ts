@@ -32,7 +32,8 @@ export const drawTimeSeries: Draw = (body, data, context) => {
   const plot = new uPlot(
     {
       ...sizeOf(plotted),
-      padding: [8, 8, 0, 0],
+      // On the right there is room for half of a time.
+      padding: [8, 18, 0, 0],
       legend: { show: false },
       cursor: {
         sync: { key: CROSSHAIR, setSeries: false, filters: { pub: isMovement } },
