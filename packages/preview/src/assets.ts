@@ -22,7 +22,7 @@ const uplot = dirname(createRequire(import.meta.url).resolve('uplot'));
 const SCRIPT = 'text/javascript; charset=utf-8';
 const STYLE = 'text/css; charset=utf-8';
 
-/** Reads everything once: some thirty small files. */
+/** Reads everything once: some forty small files. */
 export function loadAssets(): Assets {
   const scripts = ['browser', 'browser/draw', 'shared'].flatMap(scriptsIn);
   const styles = ['page.css', 'panels.css', 'drawings.css'];

@@ -19,6 +19,9 @@ export function startToolbar(state: PageState, { panels, goTo }: Hooks): () => v
     status.textContent = text;
   }
 
+  // The server has written it in its own time zone.
+  byId('time-title').textContent = rangeTitle(state.range);
+
   function setRange(range: TimeRange): void {
     state.range = range;
     byId('time-title').textContent = rangeTitle(range);

@@ -59,7 +59,7 @@ function inputOf(variable: Variable): Html {
         html`<option value="${value}"${chosen.includes(value) && html` selected`}>${text}</option>`,
     )}</select>`;
   }
-  return html`<details class="menu" data-menu="variable"><summary id="var-${name}" aria-labelledby="label-${name} chosen-${name}"><span id="chosen-${name}">${chosenText(variable)}</span></summary>
+  return html`<details class="menu"><summary id="var-${name}" aria-labelledby="label-${name} chosen-${name}"><span id="chosen-${name}">${chosenText(variable)}</span></summary>
 <fieldset class="sheet"><legend class="hidden">${variable.label}</legend>${options.map(
     ({ value, text }) =>
       html`<label><input type="checkbox" name="var-${name}" value="${value}"${chosen.includes(value) && html` checked`}${value === ALL && html` data-all`}> ${text}</label>\n`,
@@ -72,7 +72,7 @@ function chosenText({ options, chosen }: Variable): string {
 }
 
 function timeControl(range: TimeRange): Html {
-  return html`<details class="menu right" data-menu="time"><summary id="time"><span class="hidden">Time range: </span><span id="time-title">${rangeTitle(range)}</span></summary>
+  return html`<details class="menu right"><summary id="time"><span class="hidden">Time range: </span><span id="time-title">${rangeTitle(range)}</span></summary>
 <div class="sheet time">
 <ul>${quickRanges.map(
     ({ from, title }) =>
