@@ -40,3 +40,8 @@ function recordedAs(name: string, original: string, group: Group): Group {
     ),
   };
 }
+
+/** What a group is called whatever its SLO. */
+export function kindOf(group: string): string {
+  return group.replace(/slo-\d{4}$/, '');
+}

@@ -13,11 +13,13 @@ export type Answer = {
   samplesRead: number;
 };
 
+export type Evaluation = { group: string; lastAtSeconds: number; lastDurationSeconds: number };
+
 export type Progress = {
   /** The last evaluation of each group that was loaded. */
-  evaluations: { group: string; lastAtSeconds: number; lastDurationSeconds: number }[];
-  /** Evaluations of groups, since the start. */
-  groupsEvaluated: number;
+  evaluations: Evaluation[];
+  /** What all evaluations took by the clock, since the start. */
+  evaluationSeconds: number;
   /** Evaluations of rules that failed, since the start. */
   failures: number;
   /** Time of the processor, since the start. */
@@ -99,7 +101,7 @@ export async function startPrometheus(
           lastAtSeconds: lastAt.get(group) ?? 0,
           lastDurationSeconds,
         })),
-        groupsEvaluated: total(text, 'prometheus_rule_group_duration_seconds_count'),
+        evaluationSeconds: total(text, 'prometheus_rule_group_duration_seconds_sum'),
         failures: total(text, 'prometheus_rule_evaluation_failures_total'),
         cpuSeconds: total(text, 'process_cpu_seconds_total'),
       };

@@ -15,11 +15,11 @@ export type Timed =
       secondsPer30Seconds: Spread;
       /** The medians of each turn; in the same turn the shapes were measured one right after the other. */
       turns: { turn: number; secondsPer30Seconds: number; cpuSecondsPer30Seconds: number }[];
-      /** How often each group was evaluated. */
-      roundMs: number;
+      /** The least share of the groups that was evaluated in a round; the rest is taken to be like them. */
+      evaluatedShare: number;
     }
-  /** There was not enough time for a round. */
-  | { state: 'not_measured'; roundMs: number };
+  /** There was no time for one group of each kind. */
+  | { state: 'not_measured' };
 
 /**
  * By step, then by shape. The shapes take turns, so that what else the machine does meets all of them.
@@ -44,17 +44,24 @@ export async function measureTimes(
     for (let turn = 0; turn < step.turns; turn += 1) {
       for (const lane of rotated(lanes, turn)) {
         const { groups, everyMs } = lane;
-        const wanted = Math.min(step.rounds, Math.floor(step.turnMs / everyMs));
-        if (wanted === 0) continue;
-        // A machine that became busy is given as long again.
-        const endsAt = Date.now() + 2 * step.turnMs;
-        const rounds = await measureRounds(prometheus, groups, { everyMs, rounds: wanted, endsAt }, signal);
+        const rounds = await measureRounds(
+          prometheus,
+          groups,
+          {
+            everyMs,
+            observeMs: Math.min(everyMs, step.turnMs),
+            rounds: Math.min(step.rounds, Math.max(1, Math.floor(step.turnMs / everyMs))),
+            // A machine that became busy is given as long again.
+            endsAt: Date.now() + 2 * step.turnMs,
+          },
+          signal,
+        );
         if (rounds !== undefined) lane.turns.push({ ...rounds, turn });
       }
     }
-    for (const { shape, everyMs, turns } of lanes) {
+    for (const { shape, turns } of lanes) {
       if (turns.length > 0) costs.set(shape, { slos: step.slos, seconds: cpuPerRound(turns) });
-      results.push(turns.length > 0 ? measured(turns, everyMs) : { state: 'not_measured', roundMs: everyMs });
+      results.push(turns.length > 0 ? measured(turns) : { state: 'not_measured' });
     }
   }
   return results;
@@ -87,7 +94,7 @@ function rotated<T>(items: readonly T[], by: number): T[] {
   return [...items.slice(start), ...items.slice(0, start)];
 }
 
-function measured(turns: readonly Turn[], roundMs: number): Timed {
+function measured(turns: readonly Turn[]): Timed {
   return {
     state: 'measured',
     secondsPer30Seconds: spreadOf(turns.flatMap((one) => one.secondsPer30Seconds)),
@@ -96,6 +103,6 @@ function measured(turns: readonly Turn[], roundMs: number): Timed {
       secondsPer30Seconds: spreadOf(secondsPer30Seconds).median,
       cpuSecondsPer30Seconds,
     })),
-    roundMs,
+    evaluatedShare: Math.min(...turns.map((one) => one.evaluatedShare)),
   };
 }

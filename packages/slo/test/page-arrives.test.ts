@@ -160,7 +160,7 @@ describe('a page', () => {
     timeout: 120_000,
   }, async () => {
     const historySeconds = 8;
-    await until(60, async () => ((await value('sum(slo:sli_total:increase5m)')) ? true : undefined));
+    await until(60, async () => ((await value('sum(slo:sli_total:booked5m)')) ? true : undefined));
     await sleep(historySeconds * 1000);
     expect(ofAvailability()).toEqual([]);
 
