@@ -189,9 +189,9 @@ describe('a page', () => {
       /^Checkout availability: .*% of events bad over [16]h, 0\.1% may be$/,
     );
 
-    // Long enough for every tier to fire, and for tickets to pass their group wait were they not held back.
+    // Long enough for every tier to fire and the budget to be spent, and for tickets to pass their group wait were they not held back.
     await sleep(12_000);
-    expect(await value('count(ALERTS{slo="checkout-availability",severity="ticket"})')).toBe(2);
+    expect(await value('count(ALERTS{slo="checkout-availability",severity="ticket"})')).toBe(3);
     service.fail(false);
     const resolved = await until(30, () =>
       ofAvailability().find(({ alerts }) =>
