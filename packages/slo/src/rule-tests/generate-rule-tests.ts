@@ -1,4 +1,5 @@
 /** From SLOs to tests of their rules, which a user runs with promtool. Knows nothing of files. */
+import { MINUTE_MS } from '../durations.ts';
 import type { Catalogue, Service, Slo } from '../slo.ts';
 import { type Timing, timingAt } from '../timing.ts';
 import { calmCases } from './cases/calm.ts';
@@ -31,17 +32,17 @@ const MINUTES: Maker[] = [
   { of: 'missing data', make: noDataCases, needsEvents: false },
 ];
 
-/** What is shown in hours. promtool evaluates rules as often as it is told; counts are the same at any pace. */
+/** What is shown in hours. promtool evaluates rules as often as it is told: a quarter of an hour is well within what they remember. */
 const DAYS: Maker[] = [
   { of: 'resets that take hours', make: slowResetCase, needsEvents: true },
   { of: 'the time of detection of tickets', make: slowDetectionCases, needsEvents: true },
   { of: 'an hour without traffic', make: noTrafficCases, needsEvents: true },
 ];
-const DAYS_PACE = 10;
+const DAYS_EVALUATION_MS = 15 * MINUTE_MS;
 
 /**
- * Tests by file: `<slo>.test.yaml` and `<slo>.days.test.yaml`, to lie in a folder below the rule files, unless it is said where those are. What cannot be tested is told in
- * comments, with the reason.
+ * Tests by file: `<slo>.test.yaml` and `<slo>.days.test.yaml`, to lie in a folder below the rule files, unless it is said where those are.
+ * What cannot be tested is told in comments, with the reason.
  * @throws RangeError when the time scale is out of range
  */
 export function generateRuleTests(
@@ -49,11 +50,12 @@ export function generateRuleTests(
   { timeScale = 1, rulesFolder = '..' }: RuleTestOptions = {},
 ): Record<string, string> {
   const timing = timingAt(timeScale);
+  const daysPace = Math.round(timing.scaled(DAYS_EVALUATION_MS) / timing.evaluationIntervalMs);
   const files = slos.map((slo) => {
     const service = services.find(({ name }) => name === slo.service);
     return {
       [`${slo.name}.test.yaml`]: fileOf(slo, service, timing, MINUTES, 1, rulesFolder),
-      [`${slo.name}.days.test.yaml`]: fileOf(slo, service, timing, DAYS, DAYS_PACE, rulesFolder),
+      [`${slo.name}.days.test.yaml`]: fileOf(slo, service, timing, DAYS, daysPace, rulesFolder),
     };
   });
   return Object.assign({}, ...files);
