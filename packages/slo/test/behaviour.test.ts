@@ -188,7 +188,7 @@ describe('in real time', { timeout: 300_000 }, () => {
       targetDown: between(onset + 120, onset + 60 + 120 + 30),
       neverUp: 1800,
       // Prometheus knows a series for five minutes after its last sample; three more it must stay away.
-      metricMissing: between(onset + 300, onset + 300 + 180 + 60 + 30),
+      metricMissing: between(onset + 300 + 180, onset + 300 + 180 + 60 + 30),
       // That no target answers is told once.
       metricMissingToo: undefined,
     });
