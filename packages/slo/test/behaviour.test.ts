@@ -1,5 +1,6 @@
 // The cases that other generators get wrong, and more of the kind: alerts fire and reset when theory says, and budgets are what is true.
 import { describe, expect, it } from 'vitest';
+import { alertNameOf } from '../src/names.ts';
 import { generateRules, ruleFileYaml } from '../src/rules/generate-rules.ts';
 import type { RuleGroup } from '../src/rules/rule-group.ts';
 import type { Catalogue, Slo } from '../src/slo.ts';
@@ -98,7 +99,8 @@ async function toldAndTheory(slo: Slo, timeScale: number, outage: Outage) {
   const end = onset + duration;
   const span = { fromSeconds: onset, toSeconds: end + outage.after, evaluationSeconds };
   const questions = tiers.flatMap(({ name }) => firstAndLastFiring(`tier="${name}"`, span));
-  const rules = ruleFileYaml(groupsOf({ services: [], slos: [slo] }, timeScale));
+  const groups = groupsOf({ services: [], slos: [slo] }, timeScale);
+  const rules = ruleFileYaml(rulesNeededFor([alertNameOf(slo)], groups));
   const [answers] = await play(rules, { evaluationSeconds, sampleSeconds }, [{ input, ask: questions }]);
   const since = (moment: number, seen: number | undefined) => seen && seen - moment;
   const told = tiers.map((tier, index) => {

@@ -1,22 +1,23 @@
 /** Rules cost by the evaluation; a test that asks for one series needs only those that it is made of. */
 import type { RuleGroup } from '../../src/rules/rule-group.ts';
 
-/** The groups with the recording rules that series of these names depend on, directly or not, and no alerts. */
+/** The groups with the rules that these series and alerts depend on, directly or not, and no others. */
 export function rulesNeededFor(names: string[], groups: RuleGroup[]): RuleGroup[] {
   const rules = groups.flatMap((group) => group.rules);
   const needed = new Set(names);
   for (const name of needed) {
     for (const rule of rules) {
-      if (!('record' in rule) || rule.record !== name) continue;
+      if (nameOf(rule) !== name) continue;
       for (const metric of rule.expr.match(/[a-zA-Z_:][a-zA-Z0-9_:]*/g) ?? []) needed.add(metric);
     }
   }
   return groups
-    .map((group) => ({
-      ...group,
-      rules: group.rules.filter((rule) => 'record' in rule && needed.has(rule.record)),
-    }))
+    .map((group) => ({ ...group, rules: group.rules.filter((rule) => needed.has(nameOf(rule))) }))
     .filter((group) => group.rules.length > 0);
+}
+
+function nameOf(rule: RuleGroup['rules'][number]): string {
+  return 'record' in rule ? rule.record : rule.alert;
 }
 
 /** Alerts without texts, which are filled in by queries at every evaluation while they fire. */
