@@ -4,7 +4,7 @@ import type { Instants } from './shared/time-range.ts';
 import { aligned } from './step.ts';
 
 /** A grid that ends nearer than this, in milliseconds, is the present. */
-const NEAR_MS = 60_000;
+const NEAR_MS = 15_000;
 
 /** The query over the range, and once more at its very end where the grid does not reach it. */
 export async function rangeUpToDate(
